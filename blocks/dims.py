@@ -1,0 +1,291 @@
+r"""Symbolic sizes: integer expressions over named sizes, in a normal form.
+
+A `Dim` is a sum of products of atoms. An atom is a named size, a floor division, a minimum or a maximum.
+Chains of strided layers stay one term long by two identities (Graham, Knuth, Patashnik, Concrete Mathematics,
+3.2):
+
+    \lfloor (\lfloor (x+a)/m \rfloor + b)/n \rfloor = \lfloor (x+a+bm)/(mn) \rfloor
+    \lfloor (cq+r)/n \rfloor = (c/n) q + \lfloor r/n \rfloor   for n | c
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import reduce
+
+from blocks.atoms import Atom, Extreme, Product, Quotient, Size
+from blocks.bounds import lower
+from blocks.errors import BlockError
+from blocks.notation import written
+
+
+class Dim:
+    """An integer expression over named sizes; equal expressions in normal form compare equal.
+
+    >>> h = Dim.symbol("H")
+    >>> (h // 2) // 2 == h // 4
+    True
+    >>> print((h + 6 - 7) // 2 + 1, 16 * (h // 16), 3 * h * h - 1)
+    ⌈H/2⌉ 16⌊H/16⌋ 3H² - 1
+    >>> print(Dim.symbol("H", multiple_of=4) // 2)
+    H/2
+    """
+
+    __slots__ = ("_hash", "terms")
+
+    terms: tuple[tuple[Product, int], ...]
+
+    def __init__(self, terms: Mapping[Product, int] | int = 0) -> None:
+        if isinstance(terms, int):
+            self.terms = (((), int(terms)),) if terms else ()
+        else:
+            kept = [(product, factor) for product, factor in terms.items() if factor]
+            self.terms = tuple(kept if len(kept) < 2 else sorted(kept, key=_term_order))
+        self._hash = hash(self.terms)
+
+    @staticmethod
+    def symbol(name: str, *, multiple_of: int = 1, least: int = 1, most: int | None = None) -> Dim:
+        """Name a size; `multiple_of`, `least` and `most` are taken as true of it."""
+        return Dim({((Size(name, multiple_of, least, most), 1),): multiple_of})
+
+    @staticmethod
+    def of(value: Dim | int) -> Dim:
+        """Take a dim as it is, and an integer as a constant dim."""
+        return value if isinstance(value, Dim) else Dim(value)
+
+    @property
+    def constant(self) -> int | None:
+        """The number that the dim is, None where it depends on a named size."""
+        if not self.terms:
+            return 0
+        return self.terms[0][1] if len(self.terms) == 1 and not self.terms[0][0] else None
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the dim is a number."""
+        return self.constant is not None
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        """The outermost atoms, each once, in order."""
+        return tuple(dict.fromkeys(atom for product, _ in self.terms for atom, _ in product))
+
+    @property
+    def sizes(self) -> tuple[Size, ...]:
+        """Every named size that the dim depends on, each once, sorted by name."""
+        found: set[Size] = set()
+        for atom in self.atoms:
+            found.update(_sizes_of(atom))
+        return tuple(sorted(found, key=lambda size: size.name))
+
+    def evaluate(self, values: Mapping[str, int]) -> int:
+        """Put numbers for the names; a `KeyError` names what is missing."""
+        return sum(
+            factor * math.prod(_value_of(atom, values) ** power for atom, power in product)
+            for product, factor in self.terms
+        )
+
+    def substitute(self, values: Mapping[Size, Dim]) -> Dim:
+        """Replace named sizes by dims, and bring the result to normal form."""
+        total = Dim(0)
+        for product, factor in self.terms:
+            part = Dim(factor)
+            for atom, power in product:
+                part = part * _substituted(atom, values) ** power
+            total = total + part
+        return total
+
+    def exactly_over(self, divisor: Dim | int) -> Dim | None:
+        """Divide without a remainder whatever the sizes; None where that cannot be shown.
+
+        >>> n, h = Dim.symbol("N"), Dim.symbol("H")
+        >>> print((6 * n * h).exactly_over(3 * n), (h + 1).exactly_over(2))
+        2H None
+        """
+        divisor = Dim.of(divisor)
+        rest, quotient = self, Dim(0)
+        while rest.terms:
+            step = _term_over(rest.terms[0], divisor.terms[0]) if divisor.terms else None
+            if step is None:
+                return None
+            quotient, rest = quotient + step, rest - step * divisor
+        return quotient
+
+    def __add__(self, other: Dim | int) -> Dim:
+        if isinstance(other, int):
+            other = Dim(other)
+        if not other.terms:
+            return self
+        terms = dict(self.terms)
+        for product, factor in other.terms:
+            terms[product] = terms.get(product, 0) + factor
+        return Dim(terms)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Dim:
+        return Dim({product: -factor for product, factor in self.terms})
+
+    def __sub__(self, other: Dim | int) -> Dim:
+        return self + -Dim.of(other)
+
+    def __rsub__(self, other: int) -> Dim:
+        return Dim(other) + -self
+
+    def __mul__(self, other: Dim | int) -> Dim:
+        if isinstance(other, int):
+            return Dim({product: factor * other for product, factor in self.terms})
+        terms: dict[Product, int] = {}
+        for left, left_factor in self.terms:
+            for right, right_factor in other.terms:
+                product = _joined(left, right)
+                terms[product] = terms.get(product, 0) + left_factor * right_factor
+        return Dim(terms)
+
+    __rmul__ = __mul__
+
+    def __pow__(self, exponent: int) -> Dim:
+        return reduce(lambda left, right: left * right, [self] * exponent, Dim(1))
+
+    def __floordiv__(self, other: Dim | int) -> Dim:
+        return _floor(self, Dim.of(other))
+
+    def __rfloordiv__(self, other: int) -> Dim:
+        return _floor(Dim(other), self)
+
+    def __mod__(self, other: Dim | int) -> Dim:
+        return self - (self // other) * other
+
+    def ceil_div(self, other: int) -> Dim:
+        """Divide and round up."""
+        return (self + (other - 1)) // other
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, int):
+            return self.constant == other
+        return isinstance(other, Dim) and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __int__(self) -> int:
+        value = self.constant
+        if value is None:
+            raise BlockError(f"{self} is not a number", code="symbolic-size")
+        return value
+
+    def __str__(self) -> str:
+        return written(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def smallest(*dims: Dim | int) -> Dim:
+    """Take the minimum, which stays a dim of its own where the order is not known."""
+    return _extreme("min", dims)
+
+
+def largest(*dims: Dim | int) -> Dim:
+    """Take the maximum, which stays a dim of its own where the order is not known."""
+    return _extreme("max", dims)
+
+
+def product(dims: tuple[Dim, ...] | list[Dim]) -> Dim:
+    """Multiply dims; 1 where there are none."""
+    return reduce(lambda left, right: left * right, dims, Dim(1))
+
+
+def _term_order(term: tuple[Product, int]) -> tuple[object, ...]:
+    product, _ = term
+    return (-sum(power for _, power in product), tuple((atom.order, -power) for atom, power in product))
+
+
+def _joined(left: Product, right: Product) -> Product:
+    if not left or not right:
+        return left or right
+    powers = dict(left)
+    for atom, power in right:
+        powers[atom] = powers.get(atom, 0) + power
+    return tuple(sorted(powers.items(), key=lambda item: item[0].order))
+
+
+def _term_over(term: tuple[Product, int], divisor: tuple[Product, int]) -> Dim | None:
+    powers = dict(term[0])
+    for atom, power in divisor[0]:
+        powers[atom] = powers.get(atom, 0) - power
+    if term[1] % divisor[1] or any(power < 0 for power in powers.values()):
+        return None
+    kept = tuple((atom, power) for atom, power in powers.items() if power)
+    return Dim({kept: term[1] // divisor[1]})
+
+
+def _floor(numerator: Dim, denominator: Dim) -> Dim:
+    exact = numerator.exactly_over(denominator)
+    if exact is not None:
+        return exact
+    number = denominator.constant
+    if number is None:
+        return Dim({((Quotient(numerator, denominator), 1),): 1})
+    if number <= 0:
+        raise BlockError(f"a size cannot be divided by {number}", code="bad-argument")
+    whole = Dim({product: factor // number for product, factor in numerator.terms})
+    return whole + _proper_floor(Dim({p: factor % number for p, factor in numerator.terms}), number)
+
+
+def _proper_floor(numerator: Dim, number: int) -> Dim:
+    """Floor a numerator whose factors all lie in 0 … number - 1."""
+    varying = [factor for product, factor in numerator.terms if product]
+    if not varying:
+        return Dim(0)
+    common = math.gcd(number, *varying)
+    if common > 1:
+        reduced = Dim({product: factor // common for product, factor in numerator.terms})
+        return _floor(reduced, Dim(number // common))
+    for product, factor in numerator.terms:
+        inner = product[0][0] if len(product) == 1 and product[0][1] == 1 and factor == 1 else None
+        if isinstance(inner, Quotient) and inner.denominator.is_constant:
+            rest = numerator - Dim({product: 1})
+            return _floor(inner.numerator + rest * inner.denominator, inner.denominator * number)
+    return Dim({((Quotient(numerator, Dim(number)), 1),): 1})
+
+
+def _extreme(kind: str, dims: tuple[Dim | int, ...]) -> Dim:
+    choices = tuple(dict.fromkeys(Dim.of(dim) for dim in dims))
+    kept: list[Dim] = []
+    for index, one in enumerate(choices):
+        others = [other for place, other in enumerate(choices) if place != index]
+        gaps = [lower(one - other if kind == "min" else other - one) for other in others]
+        is_beaten = any(gap is not None and gap >= 0 for gap in gaps)
+        if not is_beaten:
+            kept.append(one)
+    if len(kept) == 1:
+        return kept[0]
+    ordered = tuple(sorted(kept or choices, key=repr))
+    return Dim({((Extreme(kind, ordered), 1),): 1})
+
+
+def _sizes_of(atom: Atom) -> tuple[Size, ...]:
+    if isinstance(atom, Size):
+        return (atom,)
+    if isinstance(atom, Quotient):
+        return atom.numerator.sizes + atom.denominator.sizes
+    return tuple(size for dim in atom.dims for size in dim.sizes)
+
+
+def _value_of(atom: Atom, values: Mapping[str, int]) -> int:
+    if isinstance(atom, Size):
+        return values[atom.name] // atom.multiple
+    if isinstance(atom, Quotient):
+        return atom.numerator.evaluate(values) // atom.denominator.evaluate(values)
+    found = [dim.evaluate(values) for dim in atom.dims]
+    return min(found) if atom.kind == "min" else max(found)
+
+
+def _substituted(atom: Atom, values: Mapping[Size, Dim]) -> Dim:
+    if isinstance(atom, Size):
+        return values.get(atom, Dim({((atom, 1),): 1}))
+    if isinstance(atom, Quotient):
+        return atom.numerator.substitute(values) // atom.denominator.substitute(values)
+    return _extreme(atom.kind, tuple(dim.substitute(values) for dim in atom.dims))

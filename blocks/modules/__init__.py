@@ -1,0 +1,1 @@
+"""Implementations of the project's own blocks: plain PyTorch, one file per family."""

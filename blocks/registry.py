@@ -1,0 +1,119 @@
+"""The registry: one name, one card; unknown names get the nearest known ones."""
+
+from __future__ import annotations
+
+import copyreg
+import importlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from blocks.card import Card
+from blocks.errors import BlockError, nearest
+
+FAMILIES = (
+    "blocks.cards.conv", "blocks.cards.norm", "blocks.cards.activation", "blocks.cards.pool",
+    "blocks.cards.linear", "blocks.cards.padding", "blocks.cards.shape", "blocks.cards.tensor",
+    "blocks.cards.selection", "blocks.cards.reduction", "blocks.cards.interpolation",
+    "blocks.cards.pointwise", "blocks.cards.constant", "blocks.cards.attention", "blocks.cards.recurrent",
+    "blocks.cards.rearrange", "blocks.cards.capsule", "blocks.cards.residual", "blocks.cards.unet",
+    "blocks.cards.convolution", "blocks.cards.foreign", "blocks.cards.dropout", "blocks.cards.resize",
+    "blocks.cards.transformer",
+)  # fmt: skip
+"""Homes of the cards; each module has a tuple `CARDS`."""
+
+
+class UnknownBlock(BlockError):
+    """A name that no card bears."""
+
+
+class NameTaken(BlockError):
+    """A second registration of one name."""
+
+
+@dataclass(slots=True)
+class Registry:
+    """Cards by name, in the order in which they were registered."""
+
+    cards: dict[str, Card] = field(default_factory=dict)
+
+    def add(self, card: Card) -> None:
+        """Bind a card's name to it.
+
+        Raises:
+            NameTaken: The name is bound already; the text names both homes.
+        """
+        known = self.cards.get(card.name)
+        if known is not None and known is not card:
+            raise NameTaken(
+                f"the name '{card.name}' is taken by {_home(known)}, so {_home(card)} cannot have it",
+                code="name-taken",
+                hint="register the second one under another name: register(name=…)",
+            )
+        self.cards[card.name] = card
+
+    def add_all(self, cards: Iterable[Card]) -> None:
+        """Bind several cards."""
+        for card in cards:
+            self.add(card)
+
+    def find(self, name: str) -> Card:
+        """Give the card of a name.
+
+        Raises:
+            UnknownBlock: No card bears it; the hint is the nearest name.
+        """
+        card = self.cards.get(name)
+        if card is None:
+            match = nearest(name, self.cards)
+            guess = f"did you mean '{match}'? " if match else ""
+            raise UnknownBlock(
+                f"there is no block '{name[:80]}'",
+                code="unknown-block",
+                hint=f"{guess}`netdraft blocks` lists all {len(self.cards)}",
+            )
+        return card
+
+
+_REGISTRY = Registry()
+_LOADED: set[str] = set()
+
+
+def registry() -> Registry:
+    """Give the one registry, with the built-in cards in it."""
+    if not _LOADED:
+        _LOADED.update(FAMILIES)
+        for family in FAMILIES:
+            _REGISTRY.add_all(importlib.import_module(family).CARDS)
+    return _REGISTRY
+
+
+def find(name: str) -> Card:
+    """Give the card of a block."""
+    return registry().find(name)
+
+
+def names() -> tuple[str, ...]:
+    """List the names of all blocks, sorted."""
+    return tuple(sorted(registry().cards))
+
+
+def _travel(card: Card) -> Any:
+    """Pickle a registered card by its name, since rules are functions; any other as it is."""
+    if _REGISTRY.cards.get(card.name) is not card:
+        return card.__reduce_ex__(4)
+    return _arrive, (card.name, card.home)
+
+
+def _arrive(name: str, home: str) -> Card:
+    """Find a card by its name; a stranger's comes with the import of its home."""
+    if name not in registry().cards and home:
+        importlib.import_module(home.partition(":")[0])
+    return find(name)
+
+
+copyreg.pickle(Card, _travel)
+
+
+def _home(card: Card) -> str:
+    return card.home or f"the built-in {card.name}"

@@ -1,0 +1,42 @@
+"""netdraft's builder: `load` a net, ask it, `build` it; torch comes with the first build."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from builder.errors import Fault, MachineError, Mark, SpecError, UsageError
+    from builder.net import Net
+    from builder.road import build, load
+
+__all__ = ["Fault", "MachineError", "Mark", "Net", "SpecError", "UsageError", "build", "load"]
+
+_HOMES = {"build": "builder.road", "load": "builder.road", "Net": "builder.net"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'builder' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES.get(name, "builder.errors")), name)
+
+
+def _check_neighbours() -> None:
+    """Say which folder is in the way if another package is called as one of ours is."""
+    house = Path(__file__).resolve().parent.parent
+    for name in ("blocks", "render", "specs"):
+        found = importlib.util.find_spec(name)
+        origin = (
+            None
+            if found is None
+            else found.origin or next(iter(found.submodule_search_locations or ()), None)
+        )
+        if origin is not None and house not in Path(origin).resolve().parents:
+            raise ImportError(
+                f"netdraft's package '{name}' is hidden by {origin}: rename that, or work elsewhere"
+            )
+
+
+_check_neighbours()

@@ -1,0 +1,1 @@
+"""Spec to graph: what a spec means, known before a weight exists."""

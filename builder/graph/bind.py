@@ -1,0 +1,75 @@
+"""Inputs bound to ports: by position, by name, to the variadic one, or by stand-ins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from blocks.card import Card, Port
+from blocks.errors import BlockError, did_you_mean
+from builder.errors import Mark
+from builder.graph.ir import Edge, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Bindable:
+    """What a node can be wired as: its name, its ports, and its card where it is a block."""
+
+    name: str
+    inputs: tuple[Port, ...]
+    outputs: tuple[str, ...]
+    card: Card | None = None
+
+
+def bind_inputs(
+    kind: Bindable, given: list[tuple[str | None, Source]], marks: list[Mark]
+) -> tuple[Edge, ...]:
+    """Pair sources with ports, in port order.
+
+    Raises:
+        BlockError: An unknown port, too many inputs, or a required port that is left without one.
+    """
+    bound: dict[str, list[tuple[Source, Mark]]] = {port.name: [] for port in kind.inputs}
+    for place, ((name, source), mark) in enumerate(zip(given, marks, strict=True)):
+        port = _by_position(kind, place, len(given)) if name is None else _by_name(kind, name)
+        bound[port.name].append((source, mark))
+    for port in kind.inputs:
+        if not bound[port.name] and port.otherwise:
+            bound[port.name] = bound[port.otherwise][:1]
+        if not bound[port.name] and not (port.optional or port.otherwise):
+            raise BlockError(_too_few(kind, len(given)), code="missing-input", hint=_signature(kind))
+    return tuple(Edge(port.name, source, mark) for port in kind.inputs for source, mark in bound[port.name])
+
+
+def _by_position(kind: Bindable, place: int, count: int) -> Port:
+    if place < len(kind.inputs):
+        return kind.inputs[place]
+    if kind.inputs and kind.inputs[-1].variadic:
+        return kind.inputs[-1]
+    most = len(kind.inputs)
+    what = f"{kind.name} takes {most or 'no'} input{'' if most == 1 else 's'}, and `from` gives {count}"
+    raise BlockError(what, code="too-many-inputs", hint=_signature(kind))
+
+
+def _by_name(kind: Bindable, name: str) -> Port:
+    for port in kind.inputs:
+        if port.name == name:
+            return port
+    names = [port.name for port in kind.inputs]
+    hint = did_you_mean(name, names) or _signature(kind)
+    raise BlockError(f"{kind.name} has no input port '{name[:80]}'", code="unknown-port", hint=hint)
+
+
+def _too_few(kind: Bindable, count: int) -> str:
+    needed = [port.name for port in kind.inputs if not (port.optional or port.otherwise)]
+    inputs = "input" if len(needed) == 1 else "inputs"
+    return f"{kind.name} needs {len(needed)} {inputs} ({', '.join(needed)}), and gets {count}"
+
+
+def _signature(kind: Bindable) -> str | None:
+    if not kind.inputs:
+        return None
+    names = [
+        f"{port.name}…" if port.variadic else f"[{port.name}]" if port.optional else port.name
+        for port in kind.inputs
+    ]
+    return f"its input ports are {', '.join(names)}"

@@ -1,0 +1,92 @@
+"""`expect:` claims checked: parameters, multiply-adds, shapes."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+
+from blocks.conditions import Equal, decide
+from blocks.errors import BlockError, did_you_mean
+from blocks.kinds import Value, shown
+from builder.errors import Faults, SpecError
+from builder.graph.costs import macs_of, parameters_of, shapes_of
+from builder.graph.ir import Graph
+from builder.graph.sizes import SizeNames
+from builder.spec.compose import Composed, Expected
+
+CLAIM = re.compile(r"\s*(?P<relation><=|>=|==?|<|>|~)?\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[kKMGT]?)\s*\Z")
+UNITS = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+CLOSE = 0.01
+RELATIONS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq,
+    "=": operator.eq, "~": lambda actual, wanted: abs(actual - wanted) <= CLOSE * wanted,
+}  # fmt: skip
+
+
+def check_expectations(graph: Graph, sizes: Mapping[str, int], composed: Composed) -> None:
+    """Compare what a spec claims of itself with what was inferred.
+
+    Raises:
+        SpecError: Claims that do not hold, or that cannot be read.
+    """
+    faults = Faults()
+    for claim in composed.expected:
+        if claim.subject == "parameters":
+            _check_number(claim, parameters_of(graph), "parameters", faults)
+        elif claim.subject == "macs":
+            _check_number(claim, macs_of(graph).evaluate(sizes), "multiply-adds", faults)
+        else:
+            _check_shape(claim, graph, composed, faults)
+    if faults.found:
+        raise SpecError(faults.found, composed.sources)
+
+
+def _check_number(claim: Expected, actual: int, noun: str, faults: Faults) -> None:
+    relation, wanted = _read(claim.value)
+    if relation is None:
+        what = f"`{claim.subject}` needs a number or a comparison, got {shown(claim.value)}"
+        faults.add("wrong-type", what, claim.mark, hint='as in 31031745, "< 200 G" or "~ 4.1 G"')
+    elif not RELATIONS[relation](actual, wanted):
+        what = f"the net has {actual:,} {noun}, and {shown(claim.value)} is expected"
+        faults.add("expectation", what, claim.mark, hint="mend the net, or the claim")
+
+
+def _read(value: Value) -> tuple[str | None, float]:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "==", value
+    match = CLAIM.match(value) if isinstance(value, str) else None
+    if match is None:
+        return None, 0
+    # "4.1 G" exactly would hardly ever be meant
+    relation = match["relation"] or ("~" if match["unit"] else "==")
+    return relation, float(match["number"]) * UNITS[match["unit"]]
+
+
+def _check_shape(claim: Expected, graph: Graph, composed: Composed, faults: Faults) -> None:
+    path = claim.subject.removeprefix("shapes.")
+    shapes = shapes_of(graph)
+    if path not in shapes:
+        hint = did_you_mean(path, shapes) or "name a node by its path, as `netdraft summary` lists them"
+        what = f"`expect` names '{path[:80]}', and there is no such node"
+        faults.add("unknown-ref", what, claim.key_mark, hint=hint)
+        return
+    names = SizeNames(composed.sizes)
+    for one in graph.inputs:
+        for dim in one.shape or ():
+            for size in dim.sizes:
+                names.symbol(size.name)
+    actual = shapes[path]
+    wanted = claim.value if isinstance(claim.value, tuple) else ()
+    try:
+        stated = [names.read(one) for one in wanted]
+    except BlockError as fault:
+        faults.add(fault.code, fault.what, claim.mark, hint=fault.hint)
+        return
+    agrees = len(stated) == len(actual) and all(
+        decide(Equal(left, right)) is not False for left, right in zip(actual, stated, strict=True)
+    )
+    if not agrees:
+        expected = ", ".join(str(one) for one in wanted)
+        what = f"the output of '{path}' is {actual}, and [{expected}] is expected"
+        faults.add("expectation", what, claim.mark, hint="mend the net, or the claim")

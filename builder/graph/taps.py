@@ -1,0 +1,74 @@
+"""Taps: further outputs of a graph, from any node of its inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from blocks.errors import BlockError, did_you_mean
+from builder.graph.ir import Facts, Graph, Node, Output, Source
+
+
+def with_taps(graph: Graph, taps: Mapping[str, str]) -> Graph:
+    """Give a graph that also returns what flows at the tapped paths, by the names of taps.
+
+    A path is as in the state dict (`stage.2`, `encoder.0.conv`), with `.port` for another than the first
+    output. A net of one output then returns a tuple, its output first; a net of named outputs gains names.
+
+    Raises:
+        BlockError: A path leads to no node.
+    """
+    for name, path in taps.items():
+        if any(output.name == name for output in graph.outputs):
+            raise BlockError(
+                f"there is an output '{name}' already", code="bad-tap", hint="give the tap another name"
+            )
+        graph = _tapped(graph, name, path.split("."))
+    return graph
+
+
+def _tapped(graph: Graph, name: str, path: list[str]) -> Graph:
+    node, rest = _find(graph, path)
+    if not rest or (len(rest) == 1 and rest[0] in node.outputs and not _inside(node, rest[0])):
+        return _with_output(graph, name, Source(node.id, rest[0] if rest else node.outputs[0]))
+    if node.body is None or node.call:
+        raise BlockError(f"'{node.path}' has nothing inside called '{'.'.join(rest)[:80]}'", code="bad-tap")
+    body = _tapped(node.body, name, rest)
+    inner = replace(
+        node, body=body, outputs=tuple(output.name for output in body.outputs), facts=_facts(node, body)
+    )
+    nodes = tuple(inner if one.id == node.id else one for one in graph.nodes)
+    return _with_output(replace(graph, nodes=nodes), name, Source(node.id, name))
+
+
+def _facts(node: Node, body: Graph) -> Facts | None:
+    """Extend what is known of a node by the shape of its new output."""
+    if node.facts is None:
+        return None
+    last = body.outputs[-1].source
+    source = body.node(last.node)
+    assert source is not None, "a tap is an output of a node"
+    shape = source.known.outputs[source.outputs.index(last.port)]
+    return replace(node.facts, outputs=(*node.facts.outputs, shape))
+
+
+def _with_output(graph: Graph, name: str, source: Source) -> Graph:
+    returns = "tuple" if graph.returns == "tensor" else graph.returns
+    return replace(graph, outputs=(*graph.outputs, Output(name, source)), returns=returns)
+
+
+def _find(graph: Graph, path: list[str]) -> tuple[Node, list[str]]:
+    for length in (2, 1):
+        node = graph.node(".".join(path[:length])) if len(path) >= length else None
+        if node is not None:
+            return node, path[length:]
+    copies = [node for node in graph.nodes if node.base == path[0]]
+    if copies:
+        return copies[-1], path[1:]
+    known = [node.base for node in graph.nodes]
+    hint = did_you_mean(path[0], known) or f"the nodes there are {', '.join(dict.fromkeys(known))}"
+    raise BlockError(f"there is no node '{path[0][:80]}' to tap", code="bad-tap", hint=hint)
+
+
+def _inside(node: Node, name: str) -> bool:
+    return node.body is not None and any(one.base == name for one in node.body.nodes)

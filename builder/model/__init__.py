@@ -1,0 +1,1 @@
+"""Graph to module: the one part of the builder that knows torch."""

@@ -1,0 +1,1 @@
+"""Writing: a graph as Python source, a class per structure."""

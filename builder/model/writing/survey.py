@@ -1,0 +1,134 @@
+"""Survey: the scopes of a graph sorted by structure; one structure shares a class."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from builder.graph.ir import Graph, Node
+from builder.model.writing.arguments import constructor_arguments
+from builder.model.writing.forward import forward_of
+from builder.model.writing.parts import Part, parts_of
+from builder.model.writing.steps import steps_of
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Nodes of a part in a row, built alike; `child` is set where they are scopes."""
+
+    node: Node
+    count: int
+    arguments: tuple[tuple[str, str], ...] = ()
+    child: Scope | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """A scope as it stands in the net: its structure, and what its class has to be built with.
+
+    Scopes of one `structure` share source text but for numbers; those of one `signature` are alike in all.
+    """
+
+    graph: Graph
+    label: str
+    parts: tuple[Part, ...]
+    runs: tuple[tuple[Run, ...], ...]
+    forward: tuple[str, ...]
+    structure: int
+    signature: int
+
+
+@dataclass(slots=True)
+class Survey:
+    """The scopes of a net, by structure; inner structures come before those that hold them."""
+
+    structures: dict[Hashable, int] = field(default_factory=dict)
+    signatures: dict[Hashable, int] = field(default_factory=dict)
+    scopes: list[list[Scope]] = field(default_factory=list)
+
+    def visit(self, graph: Graph, label: str) -> Scope:
+        """Enter a scope and all inside it; `label` is the name that its class should have."""
+        parts = parts_of(graph)
+        runs = tuple(self._runs(part) for part in parts)
+        forward = tuple(forward_of(graph, steps_of(graph, parts)))
+        structure = _number(self.structures, (label, forward, _skeleton(graph, parts, runs)))
+        signature = _number(self.signatures, (structure, tuple(_contents(part) for part in runs)))
+        scope = Scope(graph, label, parts, runs, forward, structure, signature)
+        if structure == len(self.scopes):
+            self.scopes.append([])
+        self.scopes[structure].append(scope)
+        return scope
+
+    def _runs(self, part: Part) -> tuple[Run, ...]:
+        made = [self._run(node) for node in part.nodes]
+        alike = groupby(made, key=_content)
+        return tuple(replace(first, count=1 + len(rest)) for _, (first, *rest) in alike)
+
+    def _run(self, node: Node) -> Run:
+        if node.body is None:
+            return Run(node, 1, constructor_arguments(node))
+        name = node.body.name if node.body.kind == "composite" else titled(node.body.name or node.base)
+        return Run(node, 1, child=self.visit(node.body, name))
+
+
+def titled(name: str) -> str:
+    """Turn a name of a net or a group into that of a class.
+
+    >>> titled("encoder_stage"), titled("unet"), titled("_3d")
+    ('EncoderStage', 'Unet', 'Group3d')
+    """
+    words = "".join(word[:1].upper() + word[1:] for word in name.split("_"))
+    return words if words.isidentifier() else f"Group{words}"
+
+
+def _content(run: Run) -> Hashable:
+    if run.child is not None:
+        return run.child.signature
+    assert run.node.card is not None, f"{run.node.path} is neither block nor scope"
+    return (run.node.card.home, run.arguments)
+
+
+def _contents(runs: tuple[Run, ...]) -> Hashable:
+    return tuple((_content(run), run.count) for run in runs)
+
+
+def _skeleton(graph: Graph, parts: tuple[Part, ...], runs: tuple[tuple[Run, ...], ...]) -> Hashable:
+    """Give what the constructor's text depends on, but for the values of arguments."""
+    return tuple(
+        (
+            part.name,
+            part.kind,
+            tuple(_callee(run) for run in some),
+            _treatment(graph, part),
+            _is_open(part) or tuple((run.count, run.node.index) for run in some),
+        )
+        for part, some in zip(parts, runs, strict=True)
+    )
+
+
+def _callee(run: Run) -> Hashable:
+    if run.child is not None:
+        return run.child.structure
+    assert run.node.card is not None, f"{run.node.path} is neither block nor scope"
+    return (run.node.card.home, tuple(name for name, _ in run.arguments))
+
+
+def _is_open(part: Part) -> bool:
+    """Whether the number of copies may differ between scopes of one structure."""
+    return part.kind == "sequential" and not any(node.ties for node in part.nodes)
+
+
+def _treatment(graph: Graph, part: Part) -> Hashable:
+    each = tuple(_further(graph, node) for node in part.nodes)
+    return each[0] if len(set(each)) == 1 else each
+
+
+def _further(graph: Graph, node: Node) -> tuple[Hashable, ...]:
+    """Give what is done to a module once made: frozen, or tied (from where, in the scope)."""
+    frozen = ("freeze",) if node.freeze else ()
+    return (*frozen, *((tie.parameter, tie.other.removeprefix(f"{graph.path}.")) for tie in node.ties))
+
+
+def _number(numbers: dict[Hashable, int], key: Hashable) -> int:
+    return numbers.setdefault(key, len(numbers))

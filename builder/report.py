@@ -1,0 +1,226 @@
+"""Faults as text for people, and as json, sarif and github workflow commands for programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, Literal, get_args
+from urllib.parse import quote
+
+from blocks.errors import NetdraftError
+from builder.errors import MOST_FAULTS, Fault, Mark, SpecError
+from builder.escaping import harmless, json_text, width
+from builder.excerpt import excerpt
+
+Form = Literal["text", "json", "sarif", "github"]
+FORMS: tuple[Form, ...] = get_args(Form)
+
+MOST_BYTES = 8 * 1024
+"""What a report in text may weigh; the tail that counts the rest is within it."""
+
+LONGEST = 400
+"""Characters of one sentence of a fault."""
+
+MOST_ROWS = 12
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+COLOURS = {"error": "1;31", "place": "1", "label": "36", "caret": "31"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault with the line that its mark points into, None where that is not known."""
+
+    fault: Fault
+    line: str | None = None
+
+
+def findings(error: NetdraftError) -> tuple[Finding, ...]:
+    """Give all faults of an error in file order; any other error is one, without a place."""
+    if not isinstance(error, SpecError):
+        return (Finding(Fault(error.code, error.what, hint=error.hint)),)
+    lines = {file: text.split("\n") for file, text in error.sources.texts.items()}
+    return tuple(
+        Finding(one, _line(lines.get(one.mark.file, []), one.mark) if one.mark else None)
+        for one in error.faults
+    )
+
+
+def write(found: Sequence[Finding], form: Form = "text", *, colour: bool = False) -> str:
+    """Write findings in a form; text and github tell the first 20, json and sarif all of them.
+
+    Text and github end in a newline unless they are empty; json and sarif are one document in any case.
+    """
+    if form == "json":
+        return json_text({"faults": [_plain(one) for one in found]}, 2) + "\n"
+    if form == "sarif":
+        return json_text(_sarif(found), 2) + "\n"
+    if form == "github":
+        return "".join(f"{_command(one.fault)}\n" for one in found[:MOST_FAULTS])
+    return _text(found, _Pen(colour))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Writes in colour, or not."""
+
+    colour: bool
+
+    def __call__(self, role: str, text: str) -> str:
+        return f"\x1b[{COLOURS[role]}m{text}\x1b[0m" if self.colour else text
+
+
+def _line(lines: Sequence[str], mark: Mark) -> str | None:
+    return lines[mark.line - 1].rstrip("\r") if 0 < mark.line <= len(lines) else None
+
+
+def _text(found: Sequence[Finding], pen: _Pen) -> str:
+    """Write as many faults as the limits allow, and count the rest."""
+    parts: list[str] = []
+    spent = 32
+    for one in found[:MOST_FAULTS]:
+        part = _paragraph(one, pen)
+        spent += len(part.encode("utf-8", "replace")) + 1
+        if parts and spent > MOST_BYTES:
+            break
+        parts.append(part)
+    if len(parts) < len(found):
+        parts.append(f"… and {len(found) - len(parts)} more\n")
+    return "\n".join(parts)
+
+
+def _paragraph(found: Finding, pen: _Pen) -> str:
+    fault = found.fault
+    place = f"{pen('place', harmless(str(fault.mark)))}: " if fault.mark else ""
+    error = pen("error", f"error[{fault.code}]")
+    lines = [f"{place}{error}: {harmless(fault.what, LONGEST)}"]
+    if fault.mark is not None and found.line is not None:
+        quoted, carets = excerpt(found.line, fault.mark).lines()
+        lines += [quoted, _painted(carets, pen)]
+    rows = _rows(fault, found.line)
+    widest = max((width(name) for name, _ in rows), default=0)
+    lines += [f"   {pen('label', name)}{' ' * (widest - width(name))}  {text}" for name, text in rows]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _painted(carets: str, pen: _Pen) -> str:
+    start = carets.index("^")
+    return carets[:start] + pen("caret", carets[start:])
+
+
+def _rows(fault: Fault, line: str | None = None) -> list[tuple[str, str]]:
+    """List node, facts and hint; beside facts, a node that the line opens with is left out."""
+    rows: list[tuple[str, str]] = []
+    is_shown = line is not None and line.lstrip().startswith(f"{fault.node}:")
+    if fault.node and not (fault.facts and is_shown):
+        rows.append(("node", harmless(fault.node, LONGEST)))
+    rows += _aligned(fault.facts[:MOST_ROWS])
+    if len(fault.facts) > MOST_ROWS:
+        rows.append(("…", f"and {len(fault.facts) - MOST_ROWS} more"))
+    if fault.hint:
+        rows.append(("hint", harmless(fault.hint, LONGEST)))
+    return [(f"{name:<4}", text) for name, text in rows]
+
+
+def _aligned(facts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Align the columns of facts; within a text, three spaces part one column from the next."""
+    cells = [(harmless(name, 80), re.split(r" {3,}", harmless(text, LONGEST))) for name, text in facts]
+    count = max((len(columns) for _, columns in cells), default=0)
+    widths = [
+        max(width(columns[place]) for _, columns in cells if place < len(columns)) for place in range(count)
+    ]
+    return [(name, _joined(columns, widths)) for name, columns in cells]
+
+
+def _joined(columns: Sequence[str], widths: Sequence[int]) -> str:
+    padded = [cell + " " * (size - width(cell)) for cell, size in zip(columns, widths, strict=False)]
+    return "   ".join(padded).rstrip()
+
+
+def _plain(found: Finding) -> dict[str, Any]:
+    """Bring a fault to plain data, every key always there."""
+    fault, mark = found.fault, found.fault.mark
+    return {
+        "code": fault.code,
+        "what": fault.what,
+        "file": mark.file if mark else None,
+        "line": mark.line if mark else None,
+        "column": mark.column if mark else None,
+        "length": mark.length if mark else None,
+        "node": fault.node,
+        "facts": [{"name": name, "text": text} for name, text in fault.facts],
+        "hint": fault.hint,
+    }
+
+
+def _message(fault: Fault) -> str:
+    """Write all that a fault says, one row a line."""
+    rows = [f"{name.strip()}: {text}" for name, text in _rows(fault)]
+    return "\n".join([harmless(fault.what, LONGEST), *rows])
+
+
+def _sarif(found: Sequence[Finding]) -> dict[str, Any]:
+    """Bring faults to SARIF 2.1.0, OASIS' format for results of static analysis (2020)."""
+    codes = list(dict.fromkeys(one.fault.code for one in found))
+    rules = [
+        {
+            "id": code,
+            "help": {"text": f"netdraft explain-error {code}"},
+            "defaultConfiguration": {"level": "error"},
+        }
+        for code in codes
+    ]
+    results = [_result(one, codes.index(one.fault.code)) for one in found]
+    driver = {"name": "netdraft", "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _result(found: Finding, rule: int) -> dict[str, Any]:
+    fault, mark = found.fault, found.fault.mark
+    result: dict[str, Any] = {
+        "ruleId": fault.code, "ruleIndex": rule, "level": "error", "message": {"text": _message(fault)},
+    }  # fmt: skip
+    location: dict[str, Any] = {}
+    if mark is not None:
+        region: dict[str, Any] = {
+            "startLine": mark.line, "startColumn": mark.column, "endColumn": mark.column + mark.length,
+        }  # fmt: skip
+        if found.line is not None:
+            region["snippet"] = {"text": found.line}
+        location["physicalLocation"] = {"artifactLocation": {"uri": _uri(mark.file)}, "region": region}
+    if fault.node:
+        location["logicalLocations"] = [{"fullyQualifiedName": fault.node}]
+    return result | ({"locations": [location]} if location else {})
+
+
+def _uri(file: str) -> str:
+    path = PurePath(file)
+    text = quote(path.as_posix().encode("utf-8", "surrogateescape"))
+    return f"file://{text}" if path.is_absolute() else text
+
+
+def _command(fault: Fault) -> str:
+    """Write a workflow command that GitHub turns into an annotation."""
+    mark = fault.mark
+    place = [("title", f"netdraft {fault.code}")]
+    if mark is not None:
+        end = mark.column + mark.length
+        place = [
+            ("file", mark.file),
+            ("line", str(mark.line)),
+            ("col", str(mark.column)),
+            ("endColumn", str(end)),
+            *place,
+        ]
+    properties = ",".join(f"{name}={_property(value)}" for name, value in place)
+    return f"::error {properties}::{_data(_message(fault))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(harmless(text)).replace(":", "%3A").replace(",", "%2C")

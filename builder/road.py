@@ -1,0 +1,93 @@
+"""The whole road on one page: load, compose, resolve, infer, assemble."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from blocks.kinds import LARGEST, Value, shown
+from builder.errors import SpecError, UsageError
+from builder.graph.expect import check_expectations
+from builder.graph.infer import infer
+from builder.graph.ir import Graph
+from builder.graph.resolve import resolve
+from builder.model.rules import faults_of
+from builder.net import Net, settled
+from builder.spec.compose import Composed, compose
+from builder.spec.document import Document
+from builder.spec.load import load_document, load_inner
+from builder.spec.plan import SizeFacts
+from builder.spec.unrolling.extents import misfit
+from builder.spec.unrolling.values import frozen
+
+if TYPE_CHECKING:
+    from torch import nn
+
+BUILD_OPTIONS = ("device", "dtype", "seed", "weights", "key_map", "checked", "taps", "max_bytes", "trust")
+
+
+def load(
+    net: str | os.PathLike[str],
+    /,
+    *,
+    variant: str | None = None,
+    sizes: Mapping[str, int] | None = None,
+    **params: Any,
+) -> Net:
+    """Read, check and infer a spec: a path, a shipped name (`@variant` follows), or YAML.
+
+    `params` override the spec's; `sizes` are example sizes to show and to count with. A param that is called
+    `variant` or `sizes` is set by a variant of its own.
+
+    Raises: SpecError with every fault of the first pass that finds one; MachineError for a file that cannot
+    be read; UsageError for a name that is none.
+
+    >>> net = load("unet", width=8)
+    >>> net.num_parameters, str(net.shapes["middle"])
+    (485817, '(N, 128, ⌊H/16⌋, ⌊W/16⌋)')
+    """
+    document, named = load_document(net)
+    return settle(
+        document, variant or named, {name: frozen(value) for name, value in params.items()}, sizes or {}
+    )
+
+
+def build(net: str | os.PathLike[str], /, *, variant: str | None = None, **options: Any) -> nn.Module:
+    """Build a spec as an `nn.Module`, in one line: its params and the options of `Net.build`."""
+    ours = {name: options.pop(name) for name in BUILD_OPTIONS if name in options}
+    return load(net, variant=variant, **options).build(**ours)
+
+
+def settle(
+    document: Document, variant: str | None, params: Mapping[str, Value], sizes: Mapping[str, int]
+) -> Net:
+    """Take a document through the passes to a net."""
+    composed = _with_sizes(
+        compose(document, variant, params, fetch=partial(load_inner, root=document)), sizes
+    )
+    graph: Graph = infer(resolve(composed), composed)
+    net = settled(graph, composed, document.text, document.file)
+    wrong = faults_of(net.graph)
+    if wrong:
+        raise SpecError(wrong, composed.sources)
+    check_expectations(net.graph, net.sizes, composed)
+    return net
+
+
+def _with_sizes(composed: Composed, sizes: Mapping[str, int]) -> Composed:
+    """Put the caller's example sizes in the place of the spec's."""
+    facts = dict(composed.sizes)
+    for name, value in sizes.items():
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST:
+            what = f"the size {name[:80]} needs an integer from 1 to {LARGEST:,}, got {shown(value)}"
+            raise UsageError(what, code="bad-size", hint="as in `--dim H=224`")
+        known = facts.get(name, SizeFacts())
+        asked = misfit(known, value)
+        if asked is not None:
+            what = f"the size {name} = {value} must be {asked}, as the spec's `dims` says"
+            raise UsageError(what, code="bad-size", hint="give another size")
+        facts[name] = replace(known, example=value)
+    return replace(composed, sizes=facts)

@@ -1,0 +1,1 @@
+"""Text to Spec: reading YAML, its formulas, its models; no torch."""

@@ -1,0 +1,1 @@
+"""The closed language of formulas: tokens, grammar, operators and functions."""

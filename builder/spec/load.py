@@ -1,0 +1,208 @@
+"""Paths, names and text to documents: the one file of the builder that opens specs."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from blocks.errors import did_you_mean, nearest
+from builder.errors import Fault, MachineError, Sources, SpecError, UsageError
+from builder.spec.check import check_document
+from builder.spec.document import Document, validate
+from builder.spec.library import shipped
+from builder.spec.text import read_mapping
+
+MOST_BYTES = 1 << 20
+MOST_FILES = 64
+PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
+ENDINGS = (".yaml", ".yml")
+PATH_HINT = "give a relative path to a .yaml file in the spec's own folder, or below it"
+
+
+def load_document(net: str | os.PathLike[str]) -> tuple[Document, str | None]:
+    """Open a NET: a path, a shipped name (`@variant` follows), `-` (standard input), or YAML.
+
+    Returns: the checked document with all that it uses, and the variant that was named, if any.
+    Raises: MachineError where a file cannot be read; UsageError for a name that is none; SpecError with every
+    fault of reading and validating.
+    """
+    text = os.fspath(net)
+    if "\n" in text or text.lstrip().startswith("{"):
+        return parse_document(text, "<text>"), None
+    if text == "-":
+        return parse_document(sys.stdin.buffer.read(MOST_BYTES + 1), "<stdin>"), None
+    name, variant = _split(text)
+    path = shipped().get(name) if not _is_path(name) else Path(name)
+    if path is None:
+        match = nearest(name, shipped())
+        hint = f"did you mean '{match}'? " if match else ""
+        raise UsageError(
+            f"there is no shipped spec '{name[:80]}', and no such file",
+            code="unknown-net",
+            hint=f"{hint}`netdraft nets` lists all {len(shipped())}; a path ends in .yaml",
+        )
+    shown = (
+        f"specs/{path.relative_to(Path(str(shipped_folder())))}"
+        if name in shipped() and not _is_path(name)
+        else name
+    )
+    return parse_document(_bytes_of(path, name), shown, folder=str(path.parent)), variant
+
+
+def load_inner(name: str, root: Document) -> tuple[Document, str | None]:
+    """Open a net that a spec names as a block: shipped, or in the root spec's folder tree.
+
+    Raises: UsageError for a name that is none and a path that leads elsewhere; SpecError for a spec at fault.
+    """
+    base, _, variant = name.partition("@")
+    if base in shipped():
+        return load_document(name)
+    hint = did_you_mean(base, shipped()) or f"the shipped nets are {', '.join(shipped())}"
+    if not base.endswith(ENDINGS) or root.folder is None:
+        raise UsageError("no shipped spec has that name", code="unknown-net", hint=hint)
+    fault = _path_fault(base)
+    try:
+        data = b"" if fault else _bytes_below(root.folder, base)
+    except OSError as error:
+        fault = _reason(error)
+    if fault:
+        raise UsageError(fault, code="bad-path", hint=PATH_HINT)
+    file = os.path.join(os.path.dirname(root.file), base)
+    return parse_document(
+        data, file, folder=os.path.dirname(os.path.join(root.folder, base))
+    ), variant or None
+
+
+def shipped_folder() -> Path:
+    """Give the folder of the shipped specs."""
+    import specs
+
+    return Path(specs.__file__ or "").parent
+
+
+def parse_document(data: str | bytes, file: str, *, folder: str | None = None) -> Document:
+    """Read and check a spec that is at hand, and all the files that it uses."""
+    document = _parse(data, file, folder)
+    return replace(document, used=_used(document, folder or "", (), [0]))
+
+
+def _parse(data: str | bytes, file: str, folder: str | None, *, as_library: bool = False) -> Document:
+    tree = read_mapping(data, file)
+    text = data if isinstance(data, str) else data.decode("utf-8-sig")
+    spec, index, faults = validate(tree, file, as_library=as_library)
+    faults = faults if spec is None else check_document(spec, index)
+    if faults or spec is None:
+        raise SpecError(faults, Sources({file: text}))
+    return Document(file, text, spec, index, folder)
+
+
+def _used(document: Document, folder: str, above: tuple[str, ...], count: list[int]) -> tuple[Document, ...]:
+    """Open the files that a document uses, and those that they use."""
+    found = []
+    for number, path in enumerate(document.spec.use):
+        place = ("use", number)
+        fault = _path_fault(path) or ("it uses itself, by way of others" if path in above else "")
+        count[0] += 1
+        if not fault and document.folder is None:
+            fault = "a spec that comes from no file cannot use others"
+        if not fault and count[0] > MOST_FILES:
+            fault = f"more than {MOST_FILES} files are used"
+        if fault:
+            raise _use_error(document, place, path, fault)
+        try:
+            data = _bytes_below(folder, path)
+        except OSError as error:
+            raise _use_error(document, place, path, _reason(error)) from None
+        file = os.path.join(os.path.dirname(document.file), path)
+        inner = _parse(data, file, os.path.dirname(os.path.join(folder, path)), as_library=True)
+        found.append(replace(inner, used=_used(inner, inner.folder or "", (*above, path), count)))
+    return tuple(found)
+
+
+def _use_error(document: Document, place: tuple[str | int, ...], path: str, reason: str) -> SpecError:
+    what = f"the file {_quoted(path)} cannot be used: {reason}"
+    fault = Fault("bad-path", what, document.index.value(place), hint=PATH_HINT)
+    return SpecError([fault], Sources({document.file: document.text}))
+
+
+def _path_fault(path: str) -> str:
+    """Say what is wrong with the path of a used file, or nothing."""
+    parts = path.split("/")
+    if not path.endswith(ENDINGS):
+        return "a path must end in .yaml"
+    if path.startswith("/") or ".." in parts:
+        return "a path must not lead outside the spec's folder"
+    if not all(PART.match(part) for part in parts):
+        return "a path is made of plain names (letters, digits, `_`, `-`, `.`) and `/`"
+    return ""
+
+
+def _bytes_below(folder: str, path: str) -> bytes:
+    """Read a file below a folder, component by component, through no link."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    here = os.open(folder or ".", os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        *folders, name = path.split("/")
+        for part in folders:
+            inner = os.open(part, flags | getattr(os, "O_DIRECTORY", 0), dir_fd=here)
+            os.close(here)
+            here = inner
+        return _regular_bytes(os.open(name, flags, dir_fd=here))
+    finally:
+        os.close(here)
+
+
+def _bytes_of(path: Path, name: str) -> bytes:
+    try:
+        return _regular_bytes(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)))
+    except (OSError, ValueError) as error:
+        reason = _reason(error) if isinstance(error, OSError) else "the path holds a NUL character"
+        hint = (
+            "check the path; `netdraft nets` lists the shipped specs, `netdraft new NAME` writes a first one"
+        )
+        raise MachineError(
+            f"{_quoted(name)} cannot be read: {reason}", code="unreadable", hint=hint
+        ) from None
+
+
+def _regular_bytes(descriptor: int) -> bytes:
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(0, "it is not a regular file")
+        return file.read(MOST_BYTES + 1)
+
+
+def _split(text: str) -> tuple[str, str | None]:
+    """Take `@variant` off a name or a path."""
+    name, at, variant = text.rpartition("@")
+    if not at or "/" in variant or os.path.exists(text):
+        return text, None
+    return name, variant
+
+
+def _is_path(name: str) -> bool:
+    return (
+        name.endswith(ENDINGS)
+        or "/" in name
+        or os.sep in name
+        or (name not in shipped() and os.path.exists(name))
+    )
+
+
+def _reason(error: OSError) -> str:
+    words = {
+        2: "there is no such file",
+        13: "the permission is missing",
+        20: "a part of the path is no folder",
+        21: "it is a folder, no file",
+        40: "it is a link, or lies behind one",
+    }
+    return words.get(error.errno or 0, error.strerror or "the machine refuses it")
+
+
+def _quoted(path: str) -> str:
+    return f"'{path[:80]}'" if path.isprintable() else ascii(path[:80])

@@ -1,0 +1,212 @@
+"""What a spec may hold: frozen models, unknown keys forbidden; pydantic lives here."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import ValidationError as ValidationError
+
+from builder.spec import forms
+from builder.spec.forms import Plain, Refusal
+
+PARAM_KEYS = ("default", "type", "min", "max", "choices", "doc")
+
+
+Text = Annotated[str, BeforeValidator(forms.text)]
+References = Annotated[Plain, BeforeValidator(forms.references)]
+Outputs = Annotated[Plain, BeforeValidator(forms.references)]
+"""A ref, a list of refs, or {name: ref}; an explicit null is refused."""
+
+Sizes = Annotated[list[Plain], BeforeValidator(forms.sizes)]
+Truth = Annotated[Plain, BeforeValidator(forms.truth)]
+AnyMapping = Annotated[dict[str, Plain], BeforeValidator(forms.mapping)]
+
+
+class Model(BaseModel):
+    """A frozen model that forbids unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+
+
+class Param(Model):
+    """A setting of a spec or of a composite: its default or its type, and its bounds."""
+
+    default: Plain = None
+    type: str | None = None
+    min: Plain = None
+    max: Plain = None
+    choices: list[Plain] | None = None
+    doc: Text = ""
+    has_default: bool = Field(default=True, exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short_form(cls, value: Plain) -> Plain:
+        if isinstance(value, dict):
+            if value.get("type") is not None and value["type"] not in forms.TYPES:
+                raise Refusal("wrong-type", f"the type must be one of {', '.join(forms.TYPES)}")
+            if "default" not in value and "type" not in value:
+                raise Refusal("missing-key", "needs a `default` or a `type`", "as in {default: 64, min: 1}")
+            return {key: one for key, one in value.items() if key != "has_default"} | {
+                "has_default": "default" in value
+            }
+        if isinstance(value, str) and value in forms.TYPES:
+            return {"type": value, "has_default": False}
+        return {"default": value}
+
+
+class Port(Model):
+    """An input of a net: its shape, its dtype."""
+
+    shape: Sizes
+    dtype: Text = "float32"
+    doc: Text = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short_form(cls, value: Plain) -> Plain:
+        return value if isinstance(value, dict) else {"shape": value}
+
+
+class Extent(Model):
+    """What is known of a named size: an example, bounds, a multiple."""
+
+    example: Plain = None
+    min: Plain = None
+    max: Plain = None
+    multiple_of: Plain = None
+    doc: Text = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short_form(cls, value: Plain) -> Plain:
+        return value if isinstance(value, dict) else {"example": value}
+
+
+class Expectation(Model):
+    """Claims about a net that are checked."""
+
+    parameters: Plain = None
+    macs: Plain = None
+    shapes: dict[str, Sizes] = {}
+
+
+class Node(Model):
+    """One node as it was written; arguments of the block are gathered in `args`."""
+
+    block: Text | None = None
+    call: Text | None = None
+    nodes: Annotated[dict[str, Node] | None, BeforeValidator(forms.nothing_empty)] = None
+    inputs: Annotated[dict[str, Plain] | None, BeforeValidator(forms.composite_inputs)] = None
+    outputs: Outputs = None
+    from_: Annotated[References, Field(alias="from")] = None
+    repeat: Annotated[Plain, BeforeValidator(forms.count)] = None
+    when: Truth = True
+    doc: Text = ""
+    freeze: Truth = False
+    init: Plain = None
+    tie: dict[str, Text] = {}
+    taps: dict[str, Text] = {}
+    shape: Sizes | None = None
+    args: AnyMapping = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_arguments(cls, value: Plain) -> Plain:
+        if isinstance(value, str):
+            return {"block": value}
+        if not isinstance(value, dict):
+            raise Refusal("wrong-type", f"a node is a block's name or a mapping, got {forms.kind_of(value)}")
+        own = {key: one for key, one in value.items() if key in forms.NODE_KEYS}
+        rest = {key: one for key, one in value.items() if key not in forms.NODE_KEYS}
+        if sum(own.get(key) is not None for key in ("block", "call", "nodes")) != 1:
+            raise forms.without_block(value, own)
+        if rest:
+            forms.mapping(own.get("args", {}))
+            for name in rest.keys() & own.get("args", {}).keys():
+                raise Refusal(
+                    "duplicate-key", f"the argument '{name[:80]}' stands here and under `args`", key=name
+                )
+            own["args"] = {**rest, **own.get("args", {})}
+        return own
+
+
+class Words(Model):
+    """What the map says of a net or a composite: a line, a paragraph, a relation."""
+
+    purpose: Text = ""
+    text: Text = ""
+    relation: Text = ""
+
+
+class MapComponent(Words):
+    """A box of the map, and the blocks that share it; in short, their names alone."""
+
+    blocks: Annotated[list[Text], BeforeValidator(forms.names)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short_form(cls, value: Plain) -> Plain:
+        return {"blocks": value} if isinstance(value, str | list) else value
+
+
+class MapWords(Words):
+    """A net on the map: its boxes by title, the blocks that are its own, and those left out."""
+
+    components: dict[str, MapComponent] = {}
+    own: list[Text] = []
+    hide: list[Text] = []
+
+
+class Composite(Model):
+    """A block written in YAML."""
+
+    title: Text = ""
+    doc: Text = ""
+    source: Text = ""
+    params: dict[str, Param] = {}
+    inputs: Annotated[dict[str, Plain] | None, BeforeValidator(forms.composite_inputs)] = None
+    nodes: Annotated[dict[str, Node], BeforeValidator(forms.nothing_empty)]
+    outputs: Outputs = None
+    init: Plain = None
+    map: Words = Words()
+
+
+class Library(Model):
+    """What any spec file may hold; a file that is only used by others needs no net of its own."""
+
+    REQUIRED: ClassVar[tuple[str, ...]] = ("net", "inputs", "nodes")
+
+    version: Plain = 1
+    net: Text | None = None
+    title: Text = ""
+    doc: Text = ""
+    source: Text = ""
+    params: dict[str, Param] = {}
+    variants: dict[str, AnyMapping] = {}
+    inputs: Annotated[dict[str, Port] | None, BeforeValidator(forms.nothing_empty)] = None
+    dims: dict[str, Extent] = {}
+    nodes: Annotated[dict[str, Node] | None, BeforeValidator(forms.nothing_empty)] = None
+    outputs: Outputs = None
+    blocks: dict[str, Composite] = {}
+    use: list[Text] = []
+    init: Plain = None
+    expect: Expectation = Expectation()
+    map: MapWords = MapWords()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_mapping(cls, value: Plain) -> Plain:
+        return forms.mapping(value)
+
+
+class Spec(Library):
+    """A whole spec: a net's name, its inputs and its nodes."""
+
+    net: Text
+    inputs: Annotated[dict[str, Port], BeforeValidator(forms.nothing_empty)]
+    nodes: Annotated[dict[str, Node], BeforeValidator(forms.nothing_empty)]
+
+
+Node.model_rebuild()

@@ -1,0 +1,1 @@
+"""Specs unrolled: what `compose` is made of."""

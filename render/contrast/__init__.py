@@ -1,0 +1,1 @@
+"""Two graphs to one sheet: which nodes meet, what became of each, and how a card says so."""

@@ -1,0 +1,1 @@
+"""How large text and items are, in points."""

@@ -1,0 +1,1 @@
+"""Graph to items: what is open, what is folded, where the arrows go."""

@@ -1,0 +1,113 @@
+"""Boxes: what stands on a unit's card, in its join, or in the pill of an end."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from blocks.card import Family
+from blocks.kinds import shown
+from builder.graph.ir import Node
+from render.measure.sizes import COMPACT
+from render.plan.web import Terminal, Unit, Wire
+from render.scene import Box, Item, Join, Pill
+from render.wording.labels import (
+    Wording,
+    argument_lines,
+    count_text,
+    first_phrases,
+    macs_text,
+    phrases_of,
+    shape_text,
+)
+from render.wording.names import chain_name, name_of, stretch_name
+from render.wording.signs import WORDS, sign_of
+from render.wording.totals import family_of, macs_of, params_of
+
+LONGEST_TOOLTIP: Final = 400
+MOST_PATHS: Final = 100
+
+
+def item_of(unit: Unit, wording: Wording) -> Item:
+    """Give the join or the card of a unit."""
+    sign = sign_of(unit.head)
+    if sign and unit.count == 1 and len(unit.nodes) == 1:
+        return Join(unit.key, sign, unit.head.path, tooltip_of(unit.nodes))
+    return box_of(unit, wording)
+
+
+def box_of(unit: Unit, wording: Wording) -> Box:
+    """Give the card of a unit."""
+    params, phrases = params_of(unit.nodes), _phrases(unit)
+    return Box(
+        key=unit.key,
+        title=stretch_name(unit.nodes) if unit.elided else chain_name(unit.nodes),
+        lines=first_phrases(phrases, COMPACT) if wording.is_compact else argument_lines(phrases),
+        fact=_fact(unit, params, wording),
+        family=family_of_unit(unit),
+        count=unit.count,
+        params=params * unit.count,
+        path=unit.head.path,
+        tooltip=tooltip_of(unit.nodes),
+        nodes=tuple(node.path for node in (*unit.nodes[:MOST_PATHS], *unit.joined)),
+    )
+
+
+def pill_of(terminal: Terminal, wording: Wording) -> Pill:
+    """Give the pill of an input or an output."""
+    return Pill(terminal.key, terminal.name, shape_text(terminal.shape, wording), terminal.doc)
+
+
+def sample_label(wire: Wire, wording: Wording) -> tuple[str, int]:
+    """Give the words for the sampling blocks on a wire, and the parameters that they hold."""
+    nodes = [node for unit in wire.through for node in unit.nodes]
+    params = params_of(nodes)
+    words = " · ".join(name_of(node) for node in nodes)
+    parts = [
+        words,
+        count_text(params) if params else "",
+        macs_text(macs_of(nodes), wording) if wording.costs else "",
+    ]
+    return (" · ".join(part for part in parts if part), params)
+
+
+def tooltip_of(nodes: tuple[Node, ...]) -> str:
+    """Tell all of a unit: paths, blocks, arguments."""
+    return "; ".join(_told(node) for node in nodes[:4])[:LONGEST_TOOLTIP]
+
+
+def family_of_unit(unit: Unit) -> Family:
+    """Give the family that colours a unit: of a stretch, that of the node which holds most."""
+    if unit.elided:
+        return family_of(max(unit.nodes, key=lambda node: params_of((node,))))
+    return family_of(unit.head)
+
+
+def _phrases(unit: Unit) -> list[str]:
+    if unit.elided:
+        return [f"{unit.elided} nodes"]
+    joined = [WORDS.get(sign_of(node), "join") for node in unit.joined]
+    inner = [phrase for node in unit.nodes for phrase in phrases_of(node)]
+    return [*joined, *inner, *_remarks(unit)]
+
+
+def _remarks(unit: Unit) -> list[str]:
+    found = ["frozen"] if all(node.freeze for node in unit.nodes) else []
+    for node in unit.nodes:
+        if node.call:
+            found.append(f"weights of {node.call}")
+        found.extend(f"{tie.parameter} of {tie.other.rpartition('.')[0] or tie.other}" for tie in node.ties)
+    return found
+
+
+def _fact(unit: Unit, params: int, wording: Wording) -> str:
+    parts = [shape_text(unit.shape, wording)] if wording.shapes_on_cards else []
+    if params:
+        parts.append(f"{count_text(params)} each" if unit.count > 1 else count_text(params))
+    if wording.costs:
+        parts.append(macs_text(macs_of(unit.nodes), wording))
+    return " · ".join(part for part in parts if part)
+
+
+def _told(node: Node) -> str:
+    args = ", ".join(f"{name}={shown(value, 40)}" for name, value in node.known.args.items())
+    return f"{node.path}: {name_of(node)}({args})" if args else f"{node.path}: {name_of(node)}"

@@ -1,0 +1,103 @@
+"""Fusing: a layer takes the norm, activation, dropout or flattening behind it on its card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from render.plan.folding import Signatures
+from render.plan.web import Unit, Web, Wire
+from render.wording.totals import family_of
+
+HEADS: Final = ("conv", "linear", "norm", "capsule", "pool")
+TAILS: Final = ("norm", "activation")
+LONGEST: Final = 4
+
+
+def fuse(web: Web) -> Web:
+    """Put chains such as convolution, normalisation, activation on one card each."""
+    leaving, reaching = web.by_source(), web.by_target()
+    units = {unit.key: unit for unit in web.units}
+    owner: dict[str, str] = {}
+    for unit in web.units:
+        if unit.key in owner or unit.count > 1 or not _leads(unit):
+            continue
+        last = unit
+        while (tail := _tail(last, leaving, reaching, units)) is not None and len(
+            units[unit.key].nodes
+        ) < LONGEST:
+            whole = units[unit.key]
+            units[unit.key] = replace(whole, nodes=whole.nodes + tail.nodes, shape=tail.shape)
+            owner[tail.key] = unit.key
+            last = tail
+    return _merged(web, units, owner)
+
+
+def fold_units(web: Web, signatures: Signatures) -> Web:
+    """Give equal fused units in a row one card with a count."""
+    leaving, reaching = web.by_source(), web.by_target()
+    units = {unit.key: unit for unit in web.units}
+    owner: dict[str, str] = {}
+    for unit in web.units:
+        if unit.key in owner:
+            continue
+        last = unit
+        while (copy := _copy(last, leaving, reaching, units, signatures)) is not None:
+            units[unit.key] = replace(units[unit.key], count=units[unit.key].count + copy.count)
+            owner[copy.key] = unit.key
+            last = copy
+    return _merged(web, units, owner)
+
+
+Wires = Mapping[str, list[Wire]]
+
+
+def _leads(unit: Unit) -> bool:
+    body = unit.head.body
+    return family_of(unit.head) in HEADS and (body is None or body.kind == "composite")
+
+
+def _tail(unit: Unit, leaving: Wires, reaching: Wires, units: dict[str, Unit]) -> Unit | None:
+    tail = _only_follower(unit, leaving, reaching, units)
+    if tail is None or tail.count > 1 or tail.head.body is not None:
+        return None
+    if tail.head.block == "Flatten":
+        return tail if family_of(unit.head) == "pool" else None
+    if tail.shape != unit.shape:
+        return None
+    if family_of(unit.head) == "pool" or (unit.head.body is not None and family_of(tail.head) == "norm"):
+        return None
+    is_dropout = "Dropout" in tail.head.block
+    is_step = family_of(tail.head) in TAILS and family_of(unit.head) != "activation"
+    return tail if is_step or is_dropout else None
+
+
+def _copy(
+    unit: Unit, leaving: Wires, reaching: Wires, units: dict[str, Unit], signatures: Signatures
+) -> Unit | None:
+    copy = _only_follower(unit, leaving, reaching, units)
+    if copy is None or len(copy.nodes) < 2 or len(copy.nodes) != len(unit.nodes):
+        return None
+    pairs = zip(unit.nodes, copy.nodes, strict=True)
+    return copy if all(signatures.of(one) == signatures.of(other) for one, other in pairs) else None
+
+
+def _only_follower(unit: Unit, leaving: Wires, reaching: Wires, units: dict[str, Unit]) -> Unit | None:
+    """Give the unit in the same room that alone takes what a unit gives, and nothing else."""
+    after = leaving[unit.key]
+    follower = units.get(after[0].target) if len(after) == 1 else None
+    if follower is None or len(reaching[follower.key]) != 1 or follower.room != unit.room:
+        return None
+    return follower
+
+
+def _merged(web: Web, units: dict[str, Unit], owner: dict[str, str]) -> Web:
+    """Drop the units that others took in, and lead their wires over."""
+    kept = tuple(units[unit.key] for unit in web.units if unit.key not in owner)
+    wires = []
+    for wire in web.wires:
+        source, target = owner.get(wire.source, wire.source), owner.get(wire.target, wire.target)
+        if source != target:
+            wires.append(replace(wire, source=source, target=target))
+    return replace(web, units=kept, wires=tuple(wires))

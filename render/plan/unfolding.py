@@ -1,0 +1,106 @@
+"""Unfolding: a nested graph laid flat as a web, closed nodes as units, open as halls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from blocks.shapes import Shape
+from builder.graph.ir import Graph, Input, Source
+from render.plan.folding import Run, Signatures, runs
+from render.plan.opening import Opening
+from render.plan.web import Hall, Terminal, Unit, Web, Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value comes from in the web, and its shape."""
+
+    key: str
+    shape: Shape | None
+
+
+Bindings = Mapping[Source, Origin]
+
+
+def unfold(graph: Graph, opening: Opening, signatures: Signatures) -> Web:
+    """Lay a graph flat, to the depth that the opening says."""
+    flat = _Unfolding(opening, signatures)
+    inputs = tuple(_terminal(one) for one in graph.inputs)
+    bindings = {
+        Source("", one.name): Origin(terminal.key, terminal.shape)
+        for one, terminal in zip(graph.inputs, inputs, strict=True)
+    }
+    found = flat.scope(graph, bindings, room="", level=0)
+    outputs = []
+    for output in graph.outputs:
+        origin = found[output.source]
+        terminal = Terminal(f"output-{output.name}", output.name, origin.shape)
+        outputs.append(terminal)
+        flat.wires.append(Wire(origin.key, terminal.key, origin.shape))
+    return Web(inputs, tuple(outputs), tuple(flat.units), _once(flat.wires), tuple(flat.halls))
+
+
+def without_narrow_halls(web: Web) -> Web:
+    """Take away halls around a single card, which say less than the card; inner ones first."""
+    units, halls = list(web.units), list(web.halls)
+    for hall in reversed(web.halls):
+        inside = [place for place, unit in enumerate(units) if unit.room == hall.key]
+        if hall.count > 1 or len(inside) > 1 or any(other.parent == hall.key for other in halls):
+            continue
+        halls.remove(hall)
+        for place in inside:
+            units[place] = replace(units[place], room=hall.parent)
+    return replace(web, units=tuple(units), halls=tuple(halls))
+
+
+@dataclass(slots=True)
+class _Unfolding:
+    opening: Opening
+    signatures: Signatures
+    units: list[Unit] = field(default_factory=list)
+    wires: list[Wire] = field(default_factory=list)
+    halls: list[Hall] = field(default_factory=list)
+
+    def scope(self, graph: Graph, bindings: Bindings, *, room: str, level: int) -> dict[Source, Origin]:
+        """Lay a scope flat; give the origin of everything in it."""
+        known = dict(bindings)
+        for run in runs(graph, self.signatures):
+            outer = [(edge.port, known[edge.source]) for edge in run.first.inputs if edge.source in known]
+            if self.opening.opens(run.first, level):
+                ends = self._open(run, outer, room=room, level=level)
+            else:
+                ends = self._closed(run, outer, room=room)
+            for node in {run.first.id: run.first, run.last.id: run.last}.values():
+                known.update({Source(node.id, port): end for port, end in ends.items()})
+        return known
+
+    def _open(self, run: Run, outer: list[tuple[str, Origin]], *, room: str, level: int) -> dict[str, Origin]:
+        node = run.first
+        body = node.body
+        assert body is not None, "an open node has an inside"
+        self.halls.append(Hall(node.path, node, room, run.count))
+        inner = {Source("", port): origin for port, origin in outer}
+        found = self.scope(body, inner, room=node.path, level=level + 1)
+        return {output.name: found[output.source] for output in body.outputs}
+
+    def _closed(self, run: Run, outer: list[tuple[str, Origin]], *, room: str) -> dict[str, Origin]:
+        node = run.first
+        shapes = node.known.outputs
+        unit = Unit(node.path, (node,), run.count, room, shapes[0] if shapes else None)
+        self.units.append(unit)
+        for _, origin in outer:
+            self.wires.append(Wire(origin.key, unit.key, origin.shape))
+        return dict(zip(node.outputs, (Origin(unit.key, shape) for shape in shapes), strict=False))
+
+
+def _once(wires: list[Wire]) -> tuple[Wire, ...]:
+    """Keep one wire between two ends, as where one value is query, key and value."""
+    found: dict[tuple[str, str], Wire] = {}
+    for wire in wires:
+        found.setdefault((wire.source, wire.target), wire)
+    return tuple(found.values())
+
+
+def _terminal(one: Input) -> Terminal:
+    return Terminal(f"input-{one.name}", one.name, one.shape, one.doc)

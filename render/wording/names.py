@@ -1,0 +1,53 @@
+"""Names on cards: a block's own, or the short ones of a chain."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from builder.graph.ir import Node
+
+SHORT: Final[Mapping[str, str]] = {
+    "BatchNorm": "BN", "LayerNorm": "LN", "GroupNorm": "GN", "InstanceNorm": "IN", "ConvTranspose": "ConvT",
+    "AdaptiveAvgPool": "AvgPool", "AdaptiveMaxPool": "MaxPool",
+}  # fmt: skip
+MOST_NAMES: Final = 3
+LAYERS: Final = frozenset({"conv", "pool", "linear", "attention", "recurrent", "capsule"})
+
+
+def name_of(node: Node) -> str:
+    """Give the name of a node's block, or its id where it is a group."""
+    if node.card is not None:
+        return node.card.name
+    if node.body is not None and node.body.kind == "group":
+        return node.id
+    return node.block.removeprefix("net:")
+
+
+def short_name(name: str) -> str:
+    """Shorten the name of a block for a chain.
+
+    >>> short_name("BatchNorm2d"), short_name("Conv2d"), short_name("ReLU")
+    ('BN', 'Conv', 'ReLU')
+    """
+    plain = re.sub(r"(?<=[a-z])[123]d$", "", name)
+    return SHORT.get(plain, plain)
+
+
+def chain_name(nodes: tuple[Node, ...]) -> str:
+    """Name a fused chain after its blocks: `Conv · BN · ReLU`."""
+    if len(nodes) == 1:
+        return name_of(nodes[0])
+    return " · ".join(short_name(name_of(node)) for node in nodes)
+
+
+def stretch_name(nodes: tuple[Node, ...]) -> str:
+    """Name a stretch of a net after its layers, or after the blocks that it holds most of."""
+    layers = [short_name(name_of(node)) for node in nodes if node.card and node.card.family in LAYERS]
+    names = list(dict.fromkeys(layers))
+    if 0 < len(names) <= MOST_NAMES:
+        return " · ".join(names)
+    common = Counter(short_name(name_of(node)) for node in nodes).most_common(MOST_NAMES)
+    return " · ".join(name for name, _ in common)

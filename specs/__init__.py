@@ -1,0 +1,1 @@
+"""Shipped specs: data only, one net a file."""

@@ -1,0 +1,40 @@
+"""Faults of the ground floor, and the nearest known names."""
+
+import time
+
+import pytest
+
+from blocks.errors import ArgumentFault, BlockError, NetdraftError, RuleFault, did_you_mean, nearest
+
+
+def test_a_fault_has_a_code_a_sentence_and_a_hint() -> None:
+    fault = RuleFault("needs 4 dims, got 2", hint="add one", argument="dim")
+    assert (str(fault), fault.what, fault.code, fault.hint, fault.argument) == (
+        "needs 4 dims, got 2", "needs 4 dims, got 2", "shape-mismatch", "add one", "dim",
+    )  # fmt: skip
+    assert isinstance(fault, BlockError) and isinstance(fault, NetdraftError)
+    assert ArgumentFault("needs text").code == "bad-argument"
+
+
+@pytest.mark.parametrize(
+    ("name", "match"),
+    [
+        ("conv2d", "Conv2d"),
+        ("Conv3D", "Conv3d"),
+        ("con2d", "Conv2d"),
+        ("batch_norm2d", "BatchNorm2d"),
+        ("zebra", None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_the_nearest_name_is_the_one_that_was_meant(name: str, match: str | None) -> None:
+    assert nearest(name, ["Conv1d", "Conv2d", "Conv3d", "BatchNorm2d"]) == match
+    assert did_you_mean(name, ["Conv1d", "Conv2d", "Conv3d", "BatchNorm2d"]) == (
+        f"did you mean '{match}'?" if match else None
+    )
+
+
+def test_a_name_of_great_length_is_compared_at_once() -> None:
+    start = time.process_time()
+    nearest("x" * 1_000_000, [f"name{number}" for number in range(300)])
+    assert time.process_time() - start < 1

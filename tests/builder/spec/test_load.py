@@ -1,0 +1,181 @@
+"""Paths, names and text opened: what is read, and what never is."""
+
+import io
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from blocks.errors import NetdraftError
+from builder.errors import MachineError, UsageError
+from builder.road import load
+from builder.spec.library import shipped
+from builder.spec.load import load_document
+from tests.builder.telling import codes, told
+
+SPEC = "net: t\ninputs: {x: [N, 3]}\nparams: {a: 1}\nvariants: {v: {a: 2}}\nnodes: {r: ReLU}\n"
+USER = "net: t\nuse: ['{}']\ninputs: {{x: [N, 3]}}\nnodes: {{r: ReLU}}\n"
+PARTS = "blocks: {B: {inputs: [x], nodes: {r: ReLU}}}\n"
+
+
+def test_a_net_is_a_path_a_shipped_name_or_text(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(SPEC)
+    assert load(path).name == load(str(path)).name == load(SPEC).name == "t"
+    assert load("resnet@resnet18").variant == "resnet18"
+    assert load(f"{path}@v").params["a"] == 2
+    assert load_document("unet")[0].file == "specs/unet.yaml"
+
+
+def test_text_is_told_apart_by_its_line_breaks() -> None:
+    assert load(SPEC).file == "<text>"
+    with pytest.raises(UsageError, match="there is no shipped spec 'net: t'"):
+        load("net: t")
+
+
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SPEC.encode())))
+    document, variant = load_document("-")
+    assert (document.file, document.spec.net, variant) == ("<stdin>", "t", None)
+
+
+def test_a_path_with_an_at_sign_is_that_path(tmp_path: Path) -> None:
+    path = tmp_path / "t@v.yaml"
+    path.write_text(SPEC)
+    assert load(path).params["a"] == 1
+
+
+def test_an_unknown_name_gets_the_nearest_one() -> None:
+    assert told("resnt@resnet18") == (
+        "error[unknown-net]: there is no shipped spec 'resnt', and no such file\n"
+        f"   hint  did you mean 'resnet'? `netdraft nets` lists all {len(shipped())}; a path ends in .yaml\n"
+    )
+
+
+def test_shipped_specs_are_sorted_and_all_load() -> None:
+    assert list(shipped()) == sorted(shipped()) and {"capsnet", "resnet", "unet"} <= set(shipped())
+    for name in shipped():
+        assert load(name).name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("none.yaml", "there is no such file"), ("folder.yaml", "it is a folder, no file"), ("none/t.yaml",
+    "there is no such file"), ("fifo.yaml", "it is not a regular file")],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_is_the_machines_fault(tmp_path: Path, name: str, reason: str) -> None:
+    (tmp_path / "folder.yaml").mkdir()
+    os.mkfifo(tmp_path / "fifo.yaml")
+    start = time.monotonic()
+    with pytest.raises(MachineError) as raised:
+        load(tmp_path / name)
+    error = raised.value
+    assert (
+        error.what == f"'{str(tmp_path / name)[:80]}' cannot be read: {reason}" and error.code == "unreadable"
+    )
+    assert (
+        error.hint
+        == "check the path; `netdraft nets` lists the shipped specs, `netdraft new NAME` writes a first one"
+    )
+    assert time.monotonic() - start < 1
+
+
+def test_a_path_that_holds_a_nul_character_is_refused() -> None:
+    with pytest.raises(MachineError, match=r"'a\\x00b.yaml' cannot be read: the path holds a NUL character"):
+        load("a\0b.yaml")
+
+
+def test_a_link_that_the_person_at_the_keyboard_names_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(SPEC)
+    (tmp_path / "link.yaml").symlink_to(tmp_path / "t.yaml")
+    assert load(tmp_path / "link.yaml").name == "t"
+
+
+# --- use
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/etc/hosts.yaml", "a path must not lead outside the spec's folder"),
+        ("../up.yaml", "a path must not lead outside the spec's folder"),
+        ("a/../../up.yaml", "a path must not lead outside the spec's folder"),
+        ("parts.txt", "a path must end in .yaml"),
+        ("/etc/passwd", "a path must end in .yaml"),
+        ("", "a path must end in .yaml"),
+        ("a//b.yaml", "a path is made of plain names (letters, digits, `_`, `-`, `.`) and `/`"),
+        ("./parts.yaml", "a path is made of plain names (letters, digits, `_`, `-`, `.`) and `/`"),
+        ("~/parts.yaml", "a path is made of plain names (letters, digits, `_`, `-`, `.`) and `/`"),
+        ("http://a/parts.yaml", "a path is made of plain names (letters, digits, `_`, `-`, `.`) and `/`"),
+        ("none.yaml", "there is no such file"),
+        ("folder.yaml", "it is a folder, no file"),
+        ("link.yaml", "it is a link, or lies behind one"),
+        ("linked/parts.yaml", "a part of the path is no folder"),
+        ("fifo.yaml", "it is not a regular file"),
+        ("parts.yaml/x.yaml", "a part of the path is no folder"),
+    ],
+)
+def test_a_file_outside_of_the_folder_is_never_opened(tmp_path: Path, path: str, reason: str) -> None:
+    inner = tmp_path / "inner"
+    (inner / "folder.yaml").mkdir(parents=True)
+    (tmp_path / "up.yaml").write_text("SECRET: 1")
+    (inner / "parts.yaml").write_text(PARTS)
+    (inner / "link.yaml").symlink_to(inner / "parts.yaml")
+    (inner / "linked").symlink_to(inner)
+    os.mkfifo(inner / "fifo.yaml")
+    main = inner / "main.yaml"
+    main.write_text(USER.format(path))
+    start = time.monotonic()
+    report = told(str(main))
+    assert report == (
+        f"{main}:2:7: error[bad-path]: the file '{path}' cannot be used: {reason}\n"
+        f"    2 | use: ['{path}']\n"
+        f"      |       {'^' * (len(path) + 2)}\n"
+        "   hint  give a relative path to a .yaml file in the spec's own folder, or below it\n"
+    ).replace(": it is a link, or lies behind one", f": {reason}")
+    assert time.monotonic() - start < 1
+
+
+def test_files_in_folders_below_are_used_and_those_that_they_use(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "one.yaml").write_text("use: [b/two.yaml]\n" + PARTS.replace("r: ReLU", "r: C"))
+    (tmp_path / "a" / "b" / "two.yaml").write_text(PARTS.replace("B:", "C:"))
+    main = tmp_path / "main.yaml"
+    main.write_text(USER.format("a/one.yaml").replace("ReLU", "B"))
+    assert list(load(main).shapes) == ["x", "r", "r.r", "r.r.r"]
+    main.write_text(USER.format("a/one.yaml").replace("ReLU", "C"))
+    assert codes(str(main)) == [("unknown-block", "r")]
+
+
+def test_files_that_use_each_other_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("use: [b.yaml]\n")
+    (tmp_path / "b.yaml").write_text("use: [a.yaml]\n")
+    (tmp_path / "main.yaml").write_text(USER.format("a.yaml"))
+    report = told(str(tmp_path / "main.yaml"))
+    assert (
+        "b.yaml:1:7: error[bad-path]: the file 'a.yaml' cannot be used: it uses itself, by way of others\n"
+        in report
+    )
+
+
+def test_64_files_are_used_at_most(tmp_path: Path) -> None:
+    for number in range(66):
+        (tmp_path / f"p{number}.yaml").write_text(f"use: [p{number + 1}.yaml]\n" if number < 65 else PARTS)
+    (tmp_path / "main.yaml").write_text(USER.format("p0.yaml"))
+    assert "cannot be used: more than 64 files are used\n" in told(str(tmp_path / "main.yaml"))
+
+
+def test_text_that_comes_from_no_file_uses_none() -> None:
+    assert "cannot be used: a spec that comes from no file cannot use others\n" in told(
+        USER.format("parts.yaml")
+    )
+
+
+def test_a_file_of_more_than_a_mebibyte_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(SPEC + "#" * (1 << 20))
+    with pytest.raises(NetdraftError) as raised:
+        load(path)
+    assert raised.value.code == "too-large"

@@ -1,0 +1,36 @@
+"""What every test may use: the flag that renews golden files."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--renew-golden", action="store_true", help="write golden files anew instead of comparing"
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with a golden file, by its path below tests/golden; `--renew-golden` writes it."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--renew-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"there is no {path.name}: make it with --renew-golden, and read it"
+        kept = path.read_text(encoding="utf-8")
+        difference = "\n".join(
+            list(difflib.unified_diff(kept.split("\n"), text.split("\n"), lineterm=""))[:40]
+        )
+        assert kept == text, f"{path.name} differs; --renew-golden writes it anew\n{difference}"
+
+    return compare
