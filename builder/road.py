@@ -90,4 +90,4 @@ def _with_sizes(composed: Composed, sizes: Mapping[str, int]) -> Composed:
             what = f"the size {name} = {value} must be {asked}, as the spec's `dims` says"
             raise UsageError(what, code="bad-size", hint="give another size")
         facts[name] = replace(known, example=value)
-    return replace(composed, sizes=facts)
+    return replace(composed, sizes=facts, has_own_sizes=composed.has_own_sizes and facts == composed.sizes)

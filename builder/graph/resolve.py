@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import networkx
+from typing import TYPE_CHECKING
 
 from blocks.card import Port
 from blocks.errors import BlockError
@@ -17,6 +16,9 @@ from builder.graph.references import References
 from builder.graph.taps import with_taps
 from builder.spec.compose import Composed
 from builder.spec.plan import Plan, Setting, Step
+
+if TYPE_CHECKING:
+    import networkx
 
 MOST_SHOWN = 6
 
@@ -146,12 +148,19 @@ class _Scope:
     def _ordered(self, nodes: Mapping[str, Node]) -> tuple[Node, ...] | None:
         """Sort topologically, file order among equals; tell every cycle with its path."""
         place = {node_id: number for number, node_id in enumerate(nodes)}
+        arrows = [
+            (source, node.id)
+            for node in nodes.values()
+            for source in (*(edge.source.node for edge in node.inputs), node.call)
+            if source
+        ]
+        if all(place[source] < place[target] for source, target in arrows):
+            return tuple(nodes.values())  # most files stand in order, and then nothing needs to be loaded
+        import networkx
+
         graph: networkx.DiGraph[str] = networkx.DiGraph()
         graph.add_nodes_from(nodes)
-        for node in nodes.values():
-            graph.add_edges_from((edge.source.node, node.id) for edge in node.inputs if edge.source.node)
-            if node.call:
-                graph.add_edge(node.call, node.id)
+        graph.add_edges_from(arrows)
         try:
             order = list(networkx.lexicographical_topological_sort(graph, key=place.__getitem__))
         except networkx.NetworkXUnfeasible:
@@ -166,6 +175,8 @@ class _Scope:
         start = min(component, key=place.__getitem__)
         if len(component) == 1 and not component.has_edge(start, start):
             return
+        import networkx
+
         path = [edge[0] for edge in networkx.find_cycle(component, start)]
         few = path if len(path) <= MOST_SHOWN else [*path[:MOST_SHOWN], f"… ({len(path)} nodes in all) …"]
         what = f"these nodes form a cycle: {' → '.join([*few, path[0]])}"

@@ -10,6 +10,7 @@ from blocks.errors import did_you_mean
 from blocks.kinds import Value
 from builder.errors import Fault, Faults, Mark, Sources, SpecError
 from builder.spec.document import Document
+from builder.spec.formula import is_formula
 from builder.spec.plan import Plan, Setting
 from builder.spec.plan import SizeFacts as SizeFacts
 from builder.spec.unrolling.place import Fetch, State
@@ -21,17 +22,25 @@ from builder.spec.unrolling.values import Evaluator, Failed
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One claim of `expect`: what it is about, the value, and the mark."""
+    """One claim of `expect`: what it is about, the value, and the mark.
+
+    A plain number is a claim about the net as it is written; a formula, about the net under any params.
+    """
 
     subject: str
     value: Value
     mark: Mark
     key_mark: Mark | None = None
+    is_formula: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A net that is unrolled: its plan, its settled params, and what it states and claims."""
+    """A net that is unrolled: its plan, its settled params, and what it states and claims.
+
+    `is_as_written` says that every param has its default, `has_own_sizes` that every size has the spec's
+    example.
+    """
 
     plan: Plan
     settings: Mapping[str, Value]
@@ -40,6 +49,8 @@ class Composed:
     sources: Sources
     variant: str | None = None
     words: Mapping[str, Any] = field(default_factory=dict)
+    is_as_written: bool = True
+    has_own_sizes: bool = True
 
 
 def compose(
@@ -68,7 +79,8 @@ def compose(
     if faults.found:
         raise SpecError(faults.found, sources)
     words = document.spec.map.model_dump(exclude_unset=True)
-    return Composed(plan, settings, plan.sizes, expected, sources, variant, words)
+    written = _settings(document, None, {}, evaluator)
+    return Composed(plan, settings, plan.sizes, expected, sources, variant, words, settings == written)
 
 
 def sources_of(document: Document) -> Sources:
@@ -119,7 +131,10 @@ def _expected(
     expect = document.spec.expect
     found = [
         Expected(
-            subject, evaluator.value(raw, ("expect", subject), settings), evaluator.mark(("expect", subject))
+            subject,
+            evaluator.value(raw, ("expect", subject), settings),
+            evaluator.mark(("expect", subject)),
+            is_formula=isinstance(raw, str) and is_formula(raw),
         )
         for subject, raw in (("parameters", expect.parameters), ("macs", expect.macs))
         if raw is not None

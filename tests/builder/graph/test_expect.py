@@ -2,6 +2,8 @@
 
 import pytest
 
+from builder.errors import SpecError
+from builder.road import load
 from tests.builder.telling import codes, nodes, told
 
 BASE = nodes("a: {block: Conv2d, out_channels: 8, kernel_size: 1}") + "dims: {H: 10, W: 10}\n"
@@ -75,3 +77,26 @@ def test_a_claim_that_cannot_be_read_is_told_with_examples(claim: str) -> None:
 def test_a_shape_of_other_rank_or_of_unknown_sizes_is_told() -> None:
     assert codes(BASE + "expect: {shapes: {a: [N, 8]}}\n") == [("expectation", None)]
     assert codes(BASE + "expect: {shapes: {a: [N, 8, K, W]}}\n") == [("unknown-size", None)]
+
+
+NUMBERS = """
+net: small
+params: {width: 4}
+inputs: {x: [N, 3, H, W]}
+dims: {N: 1, H: 8, W: 8}
+expect: {parameters: 112, macs: 6912}
+nodes: {conv: {block: Conv2d, out_channels: =width, kernel_size: 3, padding: 1}}
+"""
+
+
+def test_plain_numbers_are_claimed_of_the_net_as_it_is_written() -> None:
+    assert load(NUMBERS).num_parameters == 112
+    assert load(NUMBERS, width=8).num_parameters == 224
+    assert load(NUMBERS, sizes={"H": 16}).macs == 2 * 6912
+
+
+def test_formulas_are_claimed_of_every_net_that_the_spec_gives() -> None:
+    claimed = NUMBERS.replace("parameters: 112", "parameters: =width * 28")
+    assert load(claimed, width=8).num_parameters == 224
+    with pytest.raises(SpecError, match="expected"):
+        load(NUMBERS.replace("parameters: 112", "parameters: =width * 27"), width=8)
