@@ -41,7 +41,9 @@ def compare(diff: Diff, view: View | None = None) -> Scene:
     for depth in range(max(depth_of(diff.before), depth_of(diff.after)), 0, -1):
         union = _union(diff, found, depth, openings)
         for trial in (union, stretched(union), stretched(union, 2)):
-            scene = _scene(diff, view, found, elided(trial, MOST_CARDS))
+            if len(trial.web.units) > page.cards:
+                continue
+            scene = _scene(diff, view, found, trial)
             if fits(scene, page):
                 return scene
     return _scene(diff, view, found, elided(stretched(union), page.stretches - 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import os
 import shutil
@@ -9,9 +10,11 @@ import signal
 import subprocess
 import sys
 import sysconfig
+import threading
+import time
 import warnings
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from blocks.errors import did_you_mean
 from builder.errors import MachineError, UsageError
@@ -20,6 +23,7 @@ EMBEDDED: Final = "graphviz-pure"
 SYSTEM: Final = "dot"
 VARIABLE: Final = "NETDRAFT_ENGINE"
 SECONDS: Final = 15.0
+MOST_BYTES: Final = 64 << 20  # of what an engine may say
 MEMORY: Final = {EMBEDDED: 256 << 20, SYSTEM: 512 << 20}  # bytes of address space
 
 
@@ -87,7 +91,7 @@ def _run(engine: str, dot: str) -> bytes:
     )
     _confine(process, MEMORY[engine])
     try:
-        output, complaint = process.communicate(dot.encode(), timeout=SECONDS)
+        output, complaint = _converse(process, dot.encode())
     except subprocess.TimeoutExpired:
         hint = "draw less: a smaller --depth, or --collapse"
         raise MachineError(
@@ -95,12 +99,42 @@ def _run(engine: str, dot: str) -> bytes:
         ) from None
     finally:
         _end(process)
+    if len(output) > MOST_BYTES:
+        what = f"{engine} failed: it gave more than {MOST_BYTES:,} bytes"
+        raise MachineError(what, code="engine-failed")
     if process.returncode != 0 or not output.startswith(b"{"):
         said = complaint.decode("utf-8", "replace").strip().splitlines()
         raise MachineError(
             f"{engine} failed: {said[0][:200] if said else 'no reason given'}", code="engine-failed"
         )
     return output
+
+
+def _converse(process: subprocess.Popen[bytes], text: bytes) -> tuple[bytes, bytes]:
+    """Feed an engine and hear it out, for `SECONDS` and `MOST_BYTES` at the most."""
+    assert process.stdin and process.stdout and process.stderr, "all three are pipes"
+    deadline = time.monotonic() + SECONDS
+    heard: dict[str, bytes] = {}
+    feeder = threading.Thread(target=_feed, args=(process.stdin, text), daemon=True)
+    listener = threading.Thread(target=_listen, args=(process.stdout, heard, "output"), daemon=True)
+    other = threading.Thread(target=_listen, args=(process.stderr, heard, "complaint"), daemon=True)
+    for thread in (feeder, listener, other):
+        thread.start()
+    listener.join(SECONDS)
+    if len(heard.get("output", b"")) <= MOST_BYTES:
+        process.wait(max(0.0, deadline - time.monotonic()))
+        other.join(max(0.0, deadline - time.monotonic()))
+    return heard.get("output", b""), heard.get("complaint", b"")
+
+
+def _feed(stream: IO[bytes], text: bytes) -> None:
+    with contextlib.suppress(OSError), stream:
+        stream.write(text)
+
+
+def _listen(stream: IO[bytes], heard: dict[str, bytes], name: str) -> None:
+    with stream:
+        heard[name] = stream.read(MOST_BYTES + 1)
 
 
 def _confine(process: subprocess.Popen[bytes], memory: int) -> None:
@@ -119,4 +153,4 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     except (AttributeError, OSError):
         process.kill()
-    process.communicate()
+    process.wait()

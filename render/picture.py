@@ -27,6 +27,8 @@ from render.theme import LIGHT, Theme, find_theme
 Writer = Callable[[Scene, Theme, str | None], bytes]
 
 PAGE: Final = "html"
+WORDS: Final = {"mermaid": "mmd", "markdown": "md"}
+"""Formats that people call by their names."""
 
 
 def draw(
@@ -116,6 +118,7 @@ def format_of(path: str | os.PathLike[str] | None, format: str | None) -> str:
     """
     ending = format or (Path(path).suffix if path is not None else "svg")
     chosen = ending.lower().removeprefix(".")
+    chosen = WORDS.get(chosen, chosen)
     known = (*WRITERS, PAGE)
     if chosen not in known:
         hint = did_you_mean(chosen, known) or f"the formats are {', '.join(known)}"
@@ -125,23 +128,31 @@ def format_of(path: str | os.PathLike[str] | None, format: str | None) -> str:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
+    """Write a file whole or not at all, but a device or a pipe as it is.
 
     Raises:
         MachineError: The folder is not there or cannot be written, or the disk is full.
     """
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(content)
+        else:
+            _replace(path, content)
     except OSError as error:
         raise MachineError(f"'{path}' cannot be written: {error.strerror}", code="unwritable") from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside the file, then take its name."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, path)
-    except OSError as error:
+    except BaseException:
         Path(name).unlink(missing_ok=True)
-        raise MachineError(f"'{path}' cannot be written: {error.strerror}", code="unwritable") from None
+        raise
 
 
 def _umask() -> int:

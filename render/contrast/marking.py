@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 
 from builder.graph.ir import Node
 from render.contrast.matching import Fate, Match
-from render.contrast.phrases import ARROW_SIGNS, SIGNS, costs_text, counts_text, phrases_of, shapes_text
+from render.contrast.phrases import (
+    ARROW_SIGNS,
+    SIGNS,
+    costs_text,
+    counts_text,
+    phrases_of,
+    shapes_text,
+    short_counts_text,
+)
 from render.contrast.union import Union
 from render.plan.boxes import box_of
 from render.plan.web import Ends, Unit, Web, Wire
@@ -240,11 +248,11 @@ def _room(room: Room, marker: Marker) -> Room:
     fate = marker.match.fates[room.key]
     sign = ARROW_SIGNS[fate.status] if fate.status != "changed" else ""
     old, new = (params_of((node,)) if node is not None else 0 for node in (fate.before, fate.after))
-    note = counts_text(old, new) if fate.before and fate.after else counts_text(old or new, old or new)
+    sides = (old, new) if fate.before and fate.after else (old or new, old or new)
     return replace(
         room,
         title=f"{sign}{room.title}",
-        note=note,
+        note=short_counts_text(*sides),
         rooms=tuple(_room(inner, marker) for inner in room.rooms),
     )
 

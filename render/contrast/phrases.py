@@ -52,6 +52,18 @@ def counts_text(before: int, after: int) -> str:
     return f"{count_text(before)} → {count_text(after)}"
 
 
+def short_counts_text(before: int, after: int) -> str:
+    """Write a number of parameters, or both, with one unit where it is the same.
+
+    >>> short_counts_text(1_411_344, 1_008_400), short_counts_text(9536, 1_219_584)
+    ('1.41 → 1.01 M', '9.5 k → 1.22 M')
+    """
+    told = counts_text(before, after)
+    was, _, now = told.partition(" → ")
+    is_one_unit = was[-1:].isalpha() and was[-1:] == now[-1:]
+    return f"{was[:-2]} → {now}" if is_one_unit else told
+
+
 def costs_text(before: Dim | None, after: Dim | None, wordings: tuple[Wording, Wording]) -> str:
     """Write multiply-adds, or both where they differ."""
     sides = zip((before, after), wordings, strict=True)

@@ -61,6 +61,16 @@ def test_an_engine_that_hangs_is_ended_with_its_children(tmp_path, monkeypatch):
     assert not marker.exists()
 
 
+def test_an_engine_that_never_stops_talking_is_cut_short(tmp_path, monkeypatch):
+    flood = script(tmp_path, "dot", "cat > /dev/null; while :; do echo '{0123456789'; done")
+    monkeypatch.setattr(image, "MOST_BYTES", 4000)
+    monkeypatch.setattr(image, "program", lambda engine: flood)
+    started = time.monotonic()
+    with pytest.raises(MachineError, match=r"dot failed: it gave more than 4,000 bytes"):
+        lay_out(DOT, engine="dot")
+    assert time.monotonic() - started < 5
+
+
 def test_an_engine_that_is_not_installed_is_told(monkeypatch):
     monkeypatch.setattr(image, "_embedded", lambda: None)
     with pytest.raises(MachineError) as caught:

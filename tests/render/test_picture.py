@@ -10,13 +10,14 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from builder.errors import MachineError, UsageError
 from builder.net import Net
 from builder.road import load
-from render.picture import WRITERS, draw
+from render.picture import WRITERS, draw, write_whole
 from render.theme import LIGHT
 from tests.render.nets import ALL, net_of
 
@@ -207,3 +208,16 @@ def test_drawing_never_brings_torch():
         "assert not {'torch', 'torchvision'} & set(sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
+
+
+def test_a_device_is_written_to_and_never_replaced() -> None:
+    if not Path("/dev/full").is_char_device():
+        pytest.skip("there is no /dev/full here")
+    with pytest.raises(MachineError, match="No space left"):
+        write_whole(Path("/dev/full"), b"svg")
+    assert Path("/dev/full").is_char_device()
+
+
+def test_a_format_may_be_called_by_its_name() -> None:
+    net = load("unet")
+    assert draw(net, format="mermaid") == draw(net, format="mmd")

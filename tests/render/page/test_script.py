@@ -207,7 +207,8 @@ def test_search_goes_through_its_hits_in_a_circle(visitor):
 
 def test_a_stretch_of_a_long_net_leads_to_each_of_its_nodes(visitor):
     text = "net: long\ninputs: {x: [N, 8]}\nnodes:\n" + "".join(
-        f"  g{number}:\n    nodes:\n      a: {{block: Linear, out_features: {8 + number % 9}}}\n      b: ReLU\n"
+        f"  g{number}:\n    nodes:\n      a: {{block: Linear, out_features: {8 + number % 9}}}\n"
+        "      b: ReLU\n"
         for number in range(310)
     )
     tab = visitor.opens(page_of(load(text)))
