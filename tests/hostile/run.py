@@ -99,6 +99,8 @@ class Runner:
     def __init__(self, a):
         self.a, self.root = a, Path(a.corpus).resolve()
         self.man = json.loads((self.root / "manifest.json").read_text()); self.tool = json.loads(Path(a.tool).read_text())
+        # The program is found once: some cases run it with another PATH, or with none.
+        for argv in self.tool.values(): argv[0] = shutil.which(argv[0]) or argv[0]
         self.base, self.results = {}, []
 
     def argv(self, run, case, spec, out=None, stdin=False):
@@ -169,13 +171,15 @@ class Runner:
         av = self.argv(run, case, spec, out, bool(env.get("stdin_spec")))
         if env.get("broken_pipe"): av = ["/bin/sh", "-c", "( \"$@\"; echo $? > %s/rc ) | head -c 1 >/dev/null; exit $(cat %s/rc)" % (tmp, tmp), "sh", *(self.argv(run, case, spec, None) or [])]
         if av is None: return ("skip", ["no command"], None)
+        if env.get("engine"): av = [*av, "--engine", env["engine"]]
         before = tree_hash(cdir) if case["bytes"] < 8 << 20 else None
         pre = lambda: [f() for f in lim]
         hard = base[0] + max(10.0, 6 * ex["max"]["wall_s"])
         outs = []
         if "matrix" in env:
+            # What a run took, in time and in memory, may differ; all else may not.
             (var, vals), = env["matrix"].items()
-            for v in vals: r = execute(av, hard, cwd, {**e, var: v}, pre=pre); outs.append((r.out, Path(out).read_bytes() if out and os.path.isfile(out) else b""))
+            for v in vals: r = execute(av, hard, cwd, {**e, var: v}, pre=pre); outs.append((re.sub(r"(?m)^ *(time|memory) .*", "", r.out), Path(out).read_bytes() if out and os.path.isfile(out) else b""))
             if len(set(outs)) > 1: problems.append("output-differs")
         elif "parallel" in env:
             ps = [subprocess.Popen(av, cwd=cwd, env=e, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(env["parallel"] - 1)]
