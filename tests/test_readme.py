@@ -38,9 +38,11 @@ def test_the_commands_print_what_is_shown(
     shown = [text for text in blocks("console") if text.startswith("$ netdraft")]
     assert shown
     for text in shown:
-        command, _, output = text.removeprefix("$ ").partition("\n")
-        run(command, monkeypatch)
-        assert capsys.readouterr().out == output
+        for part in re.split(r"^\$ ", text, flags=re.M)[1:]:
+            command, _, output = part.partition("\n")
+            run(command, monkeypatch)
+            assert capsys.readouterr().out == output
+    assert {"unet.svg", "resnet.html", "onboarding.md"} <= {path.name for path in folder.iterdir()}
 
 
 def test_the_fault_is_told_as_shown(
