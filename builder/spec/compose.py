@@ -79,8 +79,16 @@ def compose(
     if faults.found:
         raise SpecError(faults.found, sources)
     words = document.spec.map.model_dump(exclude_unset=True)
-    written = _settings(document, None, {}, evaluator)
-    return Composed(plan, settings, plan.sizes, expected, sources, variant, words, settings == written)
+    is_as_written = settings == _defaults(document)
+    return Composed(plan, settings, plan.sizes, expected, sources, variant, words, is_as_written)
+
+
+def _defaults(document: Document) -> dict[str, Value] | None:
+    """Settle the params as the file has them; None where one of them has no default."""
+    try:
+        return _settings(document, None, {}, Evaluator(document, Faults()))
+    except Failed:
+        return None
 
 
 def sources_of(document: Document) -> Sources:

@@ -137,7 +137,7 @@ def test_draw_writes_the_page(tmp_path):
 def test_a_bare_graph_has_a_page_without_its_spec():
     data = data_of(draw(net_of("unet").graph, format="html").decode())
     assert data["lines"] == {}
-    assert data["records"][0]["place"] == "specs/unet.yaml:23"
+    assert data["records"][0]["place"] == "specs/unet.yaml:21"
 
 
 def test_a_comparison_has_a_page_with_its_picture_alone():

@@ -50,7 +50,7 @@ def test_costs_are_those_of_the_summary():
 
 
 def test_every_node_says_where_it_was_written():
-    assert record("unet", "encoder.3.pool")["place"] == "specs/unet.yaml:27"
+    assert record("unet", "encoder.3.pool")["place"] == "specs/unet.yaml:25"
     for name in ("towers", "resnet@resnet50"):
         assert all(":" in one["place"] for one in data_of(page(name))["records"])
 

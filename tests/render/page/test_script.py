@@ -132,7 +132,7 @@ def test_a_click_tells_all_of_a_card(visitor):
         "inferred",
     ):
         assert words in said
-    assert "specs/resnet.yaml:44" in said
+    assert "specs/resnet.yaml:38" in said
     assert "block: BottleneckResidualBlock" in tab.text_content("#page-panel-body pre")
     link = tab.locator("#page-panel-body a").first
     assert link.get_attribute("href").startswith("https://")
