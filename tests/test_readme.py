@@ -52,7 +52,9 @@ def test_the_fault_is_told_as_shown(
     spec.write_text(spec.read_text().replace("DoubleConvolution", "DoubleConvolutoin"))
     run("netdraft check tiny.yaml", monkeypatch)
     told = capsys.readouterr().err
-    assert told.strip() == blocks("text")[0].strip()
+    # other tests of this process may have registered blocks of their own
+    count = r"lists all \d+"
+    assert re.sub(count, "", told).strip() == re.sub(count, "", blocks("text")[0]).strip()
 
 
 @pytest.mark.parametrize("code", blocks("python"), ids=lambda code: code.strip().splitlines()[0])
