@@ -1,4 +1,4 @@
-"""What every test may use: the flag that renews golden files."""
+"""What every test may use: the flag that renews golden files, and how properties are tried."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 GOLDEN = Path(__file__).parent / "golden"
+
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
+"""Properties try the same examples everywhere, and no clock decides: machines are shared and noisy."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
