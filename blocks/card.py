@@ -197,11 +197,6 @@ class Card:
         )
         return (*self.args, *further)
 
-    @property
-    def required_inputs(self) -> int:
-        """How many inputs a node has to bind at least."""
-        return sum(not (port.optional or port.otherwise) for port in self.inputs)
-
 
 def needs_dims(shape: Shape, count: int, layout: str) -> None:
     """Refuse a shape of the wrong number of dims; `layout` names them, as in `(N, C, H, W)`."""

@@ -15,7 +15,6 @@ from blocks.shapes import Shape
 CEIL = Arg("ceil_mode", Bool(), False, "whether a window may hang over the end")
 FIT = "the window must fit into {}"
 LARGEST = "The largest number in each of a fixed count of windows."
-MEAN = "The mean of each of a fixed count of windows."
 
 
 def _pool(axes: int, args: Args, inputs: tuple[Shape, ...]) -> Result:

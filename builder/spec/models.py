@@ -10,9 +10,6 @@ from pydantic import ValidationError as ValidationError
 from builder.spec import forms
 from builder.spec.forms import Plain, Refusal
 
-PARAM_KEYS = ("default", "type", "min", "max", "choices", "doc")
-
-
 Text = Annotated[str, BeforeValidator(forms.text)]
 References = Annotated[Plain, BeforeValidator(forms.references)]
 Outputs = Annotated[Plain, BeforeValidator(forms.references)]

@@ -123,7 +123,6 @@ class Plan:
     steps: tuple[Step, ...]
     outputs: tuple[tuple[str, Reference], ...] | None
     returns: Literal["tensor", "tuple", "dict"] = "tensor"
-    outputs_mark: Mark | None = None
     settings: Mapping[str, Value] = field(default_factory=dict)
     title: str = ""
     doc: str = ""

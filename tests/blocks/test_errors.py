@@ -37,4 +37,4 @@ def test_the_nearest_name_is_the_one_that_was_meant(name: str, match: str | None
 def test_a_name_of_great_length_is_compared_at_once() -> None:
     start = time.process_time()
     nearest("x" * 1_000_000, [f"name{number}" for number in range(300)])
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 1

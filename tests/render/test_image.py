@@ -49,15 +49,15 @@ def test_a_failing_engine_is_replaced_by_the_systems_and_the_user_is_told(tmp_pa
 
 def test_an_engine_that_hangs_is_ended_with_its_children(tmp_path, monkeypatch):
     marker = tmp_path / "late"
-    slow = script(tmp_path, "graphviz-pure", f"(sleep 4; touch {marker}) & sleep 60")
+    slow = script(tmp_path, "graphviz-pure", f"(sleep 2; touch {marker}) & sleep 60")
     monkeypatch.setattr(image, "_embedded", lambda: slow)
     monkeypatch.setattr(image, "SECONDS", 0.3)
     monkeypatch.setattr(image.shutil, "which", lambda name: None)
     started = time.monotonic()
     with pytest.raises(MachineError, match=r"graphviz-pure took more than 0\.3 s"):
         lay_out(DOT)
-    assert time.monotonic() - started < 3.9
-    time.sleep(max(0.0, 4.3 - (time.monotonic() - started)))
+    assert time.monotonic() - started < 1.9
+    time.sleep(2.2 - (time.monotonic() - started))
     assert not marker.exists()
 
 
@@ -68,7 +68,7 @@ def test_an_engine_that_never_stops_talking_is_cut_short(tmp_path, monkeypatch):
     started = time.monotonic()
     with pytest.raises(MachineError, match=r"dot failed: it gave more than 4,000 bytes"):
         lay_out(DOT, engine="dot")
-    assert time.monotonic() - started < 12
+    assert time.monotonic() - started < 5
 
 
 def test_an_engine_that_is_not_installed_is_told(monkeypatch):

@@ -200,7 +200,6 @@ def _plan(
         name=opening.name, kind=opening.kind, path=place.prefix, mark=place.evaluator.key(place.path),
         inputs=opening.inputs if opening.inputs is not None else (_only_input(opening),), steps=steps,
         outputs=outputs, returns=returns,
-        outputs_mark=place.evaluator.key(place.at("outputs")) if written is not None else None,
         settings=opening.settings or {}, title=words.title, doc=words.doc, source=words.source, init=init,
         sizes=opening.sizes,
     )  # fmt: skip

@@ -112,7 +112,7 @@ def refusal(path: Path, data: bytes) -> WeightsFault:
     started = time.process_time()
     with pytest.raises(WeightsFault) as caught:
         load_weights(module, path)
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 1
     assert all(torch.equal(one, before[name]) for name, one in module.state_dict().items())
     return caught.value
 

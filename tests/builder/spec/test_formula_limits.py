@@ -47,7 +47,7 @@ def fault(text: str) -> FormulaFault:
 def test_what_would_be_too_much_is_refused_at_once(text: str) -> None:
     start = time.process_time()
     assert fault(text).code in ("formula-limit", "formula-syntax")
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 0.5
 
 
 def test_a_list_from_outside_is_bounded_too() -> None:

@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_read_is_the_machines_fault(tmp_path: Path, name: 
         error.hint
         == "check the path; `netdraft nets` lists the shipped specs, `netdraft new NAME` writes a first one"
     )
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 1
 
 
 def test_a_path_that_holds_a_nul_character_is_refused() -> None:
@@ -135,7 +135,7 @@ def test_a_file_outside_of_the_folder_is_never_opened(tmp_path: Path, path: str,
         f"      |       {'^' * (len(path) + 2)}\n"
         "   hint  give a relative path to a .yaml file in the spec's own folder, or below it\n"
     ).replace(": it is a link, or lies behind one", f": {reason}")
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 1
 
 
 def test_files_in_folders_below_are_used_and_those_that_they_use(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_too_many_copies_are_refused_before_any_is_made() -> None:
         "   node  r\n"
         "   hint  the limit is 250,000 nodes in all: repeat less, or fewer levels deep\n"
     )
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize("inner", ["repeat: 100", "repeat: =10 ** 2", "repeat: {k: =range(100)}"])
@@ -52,7 +52,7 @@ def test_repeats_within_repeats_multiply(inner: str) -> None:
     start = time.process_time()
     group = f"{{{inner}, nodes: {{g: {{{inner}, nodes: {{r: {{block: ReLU, {inner}}}}}}}}}}}"
     assert codes(nodes(f"g: {group}")) == [("too-many-nodes", "g")]
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 0.5
 
 
 def test_composites_that_double_at_every_level_are_refused_at_once() -> None:
@@ -63,4 +63,4 @@ def test_composites_that_double_at_every_level_are_refused_at_once() -> None:
     start = time.process_time()
     assert codes(f"{HEAD}blocks:\n{blocks}nodes: {{b: B40}}\n") == [("too-many-nodes", "b")]
     assert codes(f"{HEAD}blocks:\n{blocks}nodes: {{b: B4}}\n") == []
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 0.5
