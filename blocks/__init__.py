@@ -1,6 +1,6 @@
 """Building blocks of networks, and what is known of each without torch.
 
-`register` makes a block of a plain `nn.Module` class; `find` and `names` look blocks up.
+`register` makes a block of a plain class or function; `find` and `names` look blocks up.
 """
 
 from __future__ import annotations

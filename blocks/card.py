@@ -150,11 +150,25 @@ Invocation = Callable[[Args, Mapping[str, str]], str]
 
 
 @dataclass(frozen=True, slots=True)
+class Network:
+    """What is known of a block that is a whole network, the parts of which are outputs as well.
+
+    `returns` names what the network itself gives. Every further output port is what a part of it gives, and
+    bears the part's path with `_` for `.`; it costs nothing until something refers to it. `example` are sizes
+    of the first input that the network surely takes.
+    """
+
+    returns: tuple[str, ...] = ("out",)
+    example: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """All that is known of a block without torch.
 
     `home` says where the implementation lives (`torch.nn:Conv2d`, `blocks.modules.unet:DownSample`); blocks
-    without state give an `expression` instead. `returns` is the pattern that unpacks several outputs, one
+    without state give an `expression` instead, or a `home` that is a `function` of tensors. `network` is
+    there where the block is a whole network. `returns` is the pattern that unpacks several outputs, one
     `{port}` each, as in `{out}, ({hidden}, {cell})`; left out, a block of several outputs returns a plain
     tuple. `invocation` writes the module's call, where its inputs in port order would not do. `aliases` are
     names that people try for arguments, with ours. `extra` is the kind of further arguments that the card
@@ -178,6 +192,13 @@ class Card:
     formula: str = ""
     aliases: Mapping[str, str] = field(default_factory=dict)
     extra: Kind | None = None
+    function: bool = False
+    network: Network | None = None
+
+    @property
+    def is_stateless(self) -> bool:
+        """Whether the block is a function of tensors, and no module."""
+        return self.function or self.expression is not None
 
     def outputs_for(self, args: Args) -> tuple[Port, ...]:
         """Give the output ports, which may depend on the arguments."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.machinery
 import importlib.metadata
 import importlib.util
@@ -19,7 +20,7 @@ from typing import Final
 
 from blocks.card import Card
 from blocks.errors import BlockError
-from blocks.registration import is_registered, register
+from blocks.registration import UNREAD, is_registered, register, replace_card
 from blocks.registry import registry
 
 GROUP: Final = "netdraft.blocks"
@@ -67,14 +68,21 @@ def find(name: str) -> Card:
     Raises:
         UnknownBlock: No card bears the name; the hint is the nearest one, and tells what did not load.
     """
-    if name in registry().cards:
-        return registry().cards[name]
-    problems = load_entry_points()
+    problems = load_entry_points() if name not in registry().cards else ()
     try:
-        return registry().find(name)
+        card = registry().find(name)
     except BlockError as fault:
         fault.hint = "; ".join([fault.hint or "", *map(str, problems)])
         raise
+    return _read(card) if name in UNREAD else card
+
+
+def _read(card: Card) -> Card:
+    """Look into a network that a function of the user's makes, the first time that it is wanted."""
+    told = UNREAD.pop(card.name)
+    if card.network is not None:
+        replace_card(importlib.import_module("blocks.modules.reading").read(card, told))
+    return registry().cards[card.name]
 
 
 def names() -> tuple[str, ...]:
@@ -116,13 +124,13 @@ def load_file(path: str | Path) -> tuple[str, ...]:
 
 
 def _loaded(point: importlib.metadata.EntryPoint) -> Problem | None:
-    """Load one entry point: a module that registers, or a class to register by its name."""
+    """Load one entry point: a module that registers, or what to register by its name."""
     before = dict(registry().cards)
     try:
         found = point.load()
-        if inspect.isclass(found) and not is_registered(found):
+        if (inspect.isclass(found) or inspect.isfunction(found)) and not is_registered(found):
             register(found, name=point.name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         registry().cards.clear()
         registry().cards.update(before)
         package = "an unknown package" if point.dist is None else str(point.dist.metadata["Name"])

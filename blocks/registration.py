@@ -1,4 +1,4 @@
-"""Registration: a block made of a plain `nn.Module` class, and the way back to the class."""
+"""Registration: a block made of a plain class or function, and the way back to it."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from dataclasses import replace
 from typing import Any, Final, TypedDict, TypeVar, Unpack, overload
 
 import blocks.registered
-from blocks.card import Arg, Card, Family, Port, Rule
+from blocks.card import Arg, Args, Card, Family, Network, Port, Result, Rule
 from blocks.errors import RuleFault, did_you_mean
+from blocks.functions import is_module, role_of, signature_of_function, signature_of_maker
 from blocks.kinds import Anything, Int
 from blocks.registry import Registry, registry
+from blocks.shapes import Shape
 from blocks.signatures import Signature, UnfitClass, signature_of
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z", re.ASCII)
 _SOURCE: Final = re.compile(r"(?P<port>\w+)\.(?:channels|features|ndim|shape\[-?\d+\])", re.ASCII)
 
-Target = TypeVar("Target", bound=type)
+Target = TypeVar("Target", bound=Callable[..., Any])
 
 
 class Facts(TypedDict, total=False):
-    """What `register` may be told beyond the class itself."""
+    """What `register` may be told beyond the class or function itself."""
 
     name: str
     infer: Mapping[str, str]
@@ -33,12 +35,15 @@ class Facts(TypedDict, total=False):
     doc: str
     source: str
     family: Family
-    rule: Rule
+    rule: Callable[[Args, tuple[Shape, ...]], Result | Shape | tuple[Shape, ...]]
     ports: tuple[str | Port, ...]
     outputs: tuple[str | Port, ...]
 
 
 _ORIGINS: dict[str, str] = {}
+
+UNREAD: dict[str, Facts] = {}
+"""Networks by name that nobody has looked into yet for their ports, and what was told of them."""
 
 
 @overload
@@ -46,26 +51,33 @@ def register(target: Target, /, **facts: Unpack[Facts]) -> Target: ...
 @overload
 def register(target: None = None, /, **facts: Unpack[Facts]) -> Callable[[Target], Target]: ...
 def register(target: Target | None = None, /, **facts: Unpack[Facts]) -> Target | Callable[[Target], Target]:
-    """Make a block of a plain `nn.Module` class, which stays as it is: decorator or call.
+    """Make a block of a plain class or function, which stays as it is: decorator or call.
 
     Arguments are read from the signature of `__init__`, input ports from that of `forward`, outputs from its
-    annotation (a tuple or a named tuple gives several). Facts that may be told: `name` (else the class's),
-    `infer` (argument → where it is read from: `x.channels`, `x.features`, `x.shape[2]`, `x.ndim`), `title`,
-    `doc`, `source`, `family` (for colour), `rule` (shapes without a run), `ports` and `outputs` (names, where
-    the signature does not tell). A class that is registered again from the same place, as when a cell of a
-    notebook is run again or a module reloaded, takes its former place.
+    annotation (a tuple or a named tuple gives several). A function that returns tensors is a block without
+    state: its tensors are ports, what else it takes are arguments. A function that returns an `nn.Module` is
+    a block that is the network it makes; its parts are outputs as well.
+
+    Facts that may be told: `name` (else the target's own), `infer` (argument → where it is read from:
+    `x.channels`, `x.features`, `x.shape[2]`, `x.ndim`), `title`, `doc`, `source`, `family` (for colour),
+    `rule` (shapes without a run), `ports` and `outputs` (names, where the signature does not tell).
+
+    A class that is registered again from the same place, as when a cell of a notebook is run again or a
+    module reloaded, takes its former place.
 
     Raises:
         NameTaken: Another block bears the name; the text names both homes.
-        UnfitClass: The class takes or gives what no spec can write.
+        UnfitClass: The class or function takes or gives what no spec can write, or is neither.
     """
     if target is None:
         return lambda implementation: register(implementation, **facts)
-    _check_class(target)
+    _check_target(target)
     name = facts.get("name") or target.__name__
     _check_name(name)
     card = _card(target, name, facts)
     add(card, origin=_origin(target))
+    if card.network is not None:
+        UNREAD[name] = facts
     return target
 
 
@@ -81,13 +93,18 @@ def add(card: Card, *, origin: str = "") -> None:
     _ORIGINS[card.name] = origin
 
 
-def is_registered(target: type) -> bool:
-    """Whether a class has been made a block, under whatever name."""
+def replace_card(card: Card) -> None:
+    """Put a card in the place of the one that bears its name now."""
+    registry().cards[card.name] = card
+
+
+def is_registered(target: Callable[..., Any]) -> bool:
+    """Whether a class or a function has been made a block, under whatever name."""
     return _origin(target) in (_ORIGINS.get(name) for name in registry().cards)
 
 
 def implementation(card: Card) -> Any:
-    """Import the class behind a card, which is `Any` because torch is not known here.
+    """Import the class or function behind a card, `Any` because torch is not known here.
 
     Raises:
         RuleFault: It is not there, as where the installed torch is older than the class.
@@ -104,16 +121,15 @@ def implementation(card: Card) -> Any:
         ) from error
 
 
-def _check_class(target: object) -> None:
-    is_module = inspect.isclass(target) and any(
-        (base.__module__, base.__name__) == ("torch.nn.modules.module", "Module")
-        for base in target.__mro__[1:]
+def _check_target(target: object) -> None:
+    if inspect.isfunction(target) or is_module(target):
+        return
+    told = target.__name__ if inspect.isclass(target) else repr(target)[:80]
+    raise UnfitClass(
+        f"register takes a class that derives from torch.nn.Module, or a function, and {told} is neither",
+        code="bad-block",
+        hint="wrap it into a function: `def name(x: Tensor) -> Tensor`",
     )
-    if not is_module:
-        told = target.__name__ if inspect.isclass(target) or inspect.isfunction(target) else repr(target)[:80]
-        raise UnfitClass(
-            f"register takes a class that derives from torch.nn.Module, and {told} is none", code="bad-block"
-        )
 
 
 def _check_name(name: str, bearer: str = "a block") -> None:
@@ -125,8 +141,9 @@ def _check_name(name: str, bearer: str = "a block") -> None:
         )
 
 
-def _card(target: type, name: str, facts: Facts) -> Card:
-    read = signature_of(target)
+def _card(target: Callable[..., Any], name: str, facts: Facts) -> Card:
+    role = "module" if inspect.isclass(target) else role_of(target)
+    read = _READERS[role](target)
     inputs, outputs = _ports(facts.get("ports")) or read.inputs, _ports(facts.get("outputs"))
     if outputs and read.returns and len(outputs) == len(read.outputs):
         for old, new in zip(read.outputs, outputs, strict=True):
@@ -141,24 +158,48 @@ def _card(target: type, name: str, facts: Facts) -> Card:
         inputs,
         _inferred(target, replace(read, inputs=inputs), facts.get("infer", {})),
         outputs or read.outputs,
-        facts.get("rule"),
-        _home(target),
+        _rule(facts.get("rule")),
+        _home(target, name),
         returns=read.returns,
         title=facts.get("title", ""),
         source=facts.get("source", ""),
+        function=role == "tensors",
+        network=Network(tuple(port.name for port in outputs or read.outputs)) if role == "network" else None,
     )
+
+
+_READERS: Final[Mapping[str, Callable[[Any], Signature]]] = {
+    "module": signature_of,
+    "tensors": signature_of_function,
+    "network": signature_of_maker,
+}
+
+
+def _rule(told: Callable[[Args, tuple[Shape, ...]], Any] | None) -> Rule | None:
+    """Let a rule give shapes alone, where there is no weight to tell of."""
+    if told is None:
+        return None
+
+    def rule(args: Args, inputs: tuple[Shape, ...]) -> Result:
+        given = told(args, inputs)
+        if isinstance(given, Result):
+            return given
+        return Result((given,) if isinstance(given, Shape) else tuple(given))
+
+    return rule
 
 
 def _ports(given: tuple[str | Port, ...] | None) -> tuple[Port, ...]:
     return tuple(one if isinstance(one, Port) else Port(one) for one in given or ())
 
 
-def _doc(target: type) -> str:
-    text = inspect.cleandoc(target.__dict__.get("__doc__") or "").split("\n\n")[0]
+def _doc(target: Callable[..., Any]) -> str:
+    own = vars(target).get("__doc__") if inspect.isclass(target) else target.__doc__
+    text = inspect.cleandoc(own or "").split("\n\n")[0]
     return " ".join(text.split()) or f"{target.__name__} of {target.__module__}."
 
 
-def _inferred(target: type, read: Signature, sources: Mapping[str, str]) -> tuple[Arg, ...]:
+def _inferred(target: Callable[..., Any], read: Signature, sources: Mapping[str, str]) -> tuple[Arg, ...]:
     """Mark the arguments that are read from the inputs."""
     known = [arg.name for arg in read.args]
     ports = [port.name for port in read.inputs]
@@ -172,31 +213,37 @@ def _inferred(target: type, read: Signature, sources: Mapping[str, str]) -> tupl
             hint = f"write {ports[0] if ports else 'x'}.channels, .features, .ndim or .shape[1]"
             raise UnfitClass(what, code="bad-block", hint=hint)
     return tuple(
-        replace(arg, inferred=sources[arg.name], kind=Int(1) if arg.kind in (Int(), Anything()) else arg.kind)
+        replace(
+            arg,
+            inferred=sources[arg.name],
+            shown=False,
+            kind=Int(1) if arg.kind in (Int(), Anything()) else arg.kind,
+        )
         if arg.name in sources
         else arg
         for arg in read.args
     )
 
 
-def _origin(target: type) -> str:
+def _origin(target: Callable[..., Any]) -> str:
     return f"{target.__module__}:{target.__qualname__}"
 
 
-def _home(target: type) -> str:
-    """Give the place to import a class from; one that no import reaches is kept where one does."""
+def _home(target: Callable[..., Any], block: str) -> str:
+    """Give the place to import a target from; one that no import reaches is kept where one does."""
     if _is_importable(target):
         return _origin(target)
-    kept, name, count = vars(blocks.registered), target.__name__, 2
+    wanted = target.__name__ if target.__name__.isidentifier() else block
+    kept, name, count = vars(blocks.registered), wanted, 2
     while _origin(kept.get(name, target)) != _origin(target):
-        name, count = f"{target.__name__}{count}", count + 1
+        name, count = f"{wanted}{count}", count + 1
     kept[name] = target
     return f"{blocks.registered.__name__}:{name}"
 
 
-def _is_importable(target: type) -> bool:
+def _is_importable(target: Callable[..., Any]) -> bool:
     module = sys.modules.get(target.__module__)
-    forward = target.__dict__.get("forward")
-    if module is None or "<locals>" in target.__qualname__:
+    forward = vars(target).get("forward") if inspect.isclass(target) else inspect.unwrap(target)
+    if module is None or not all(name.isidentifier() for name in target.__qualname__.split(".")):
         return False
     return not inspect.isfunction(forward) or forward.__globals__ is vars(module)

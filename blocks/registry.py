@@ -9,16 +9,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blocks.card import Card
+from blocks.containers import INSTEAD
 from blocks.errors import BlockError, nearest
 
 FAMILIES = (
     "blocks.cards.conv", "blocks.cards.norm", "blocks.cards.activation", "blocks.cards.pool",
     "blocks.cards.linear", "blocks.cards.padding", "blocks.cards.shape", "blocks.cards.tensor",
     "blocks.cards.selection", "blocks.cards.reduction", "blocks.cards.interpolation",
-    "blocks.cards.pointwise", "blocks.cards.constant", "blocks.cards.attention", "blocks.cards.recurrent",
+    "blocks.cards.pointwise", "blocks.cards.constant", "blocks.cards.attention", "blocks.cards.mask",
+    "blocks.cards.recurrent",
     "blocks.cards.rearrange", "blocks.cards.capsule", "blocks.cards.residual", "blocks.cards.unet",
-    "blocks.cards.convolution", "blocks.cards.foreign", "blocks.cards.dropout", "blocks.cards.resize",
-    "blocks.cards.transformer",
+    "blocks.cards.convolution", "blocks.cards.ops.layers", "blocks.cards.ops.regions",
+    "blocks.cards.ops.boxes", "blocks.cards.ops.pyramid", "blocks.cards.dropout", "blocks.cards.resize",
+    "blocks.cards.transformer", "blocks.cards.stacks", "blocks.cards.cell", "blocks.cards.losses.numbers",
+    "blocks.cards.losses.classes", "blocks.cards.losses.distances", "blocks.cards.losses.heads",
+    "blocks.cards.further.sliding", "blocks.cards.further.bag", "blocks.cards.further.unpool",
+    "blocks.cards.further.lazy", "blocks.cards.zoo",
+    "blocks.cards.functions.comparing", "blocks.cards.functions.pointwise",
+    "blocks.cards.functions.picking", "blocks.cards.functions.sizing", "blocks.cards.functions.products",
+    "blocks.cards.functions.weighted", "blocks.cards.functions.sampling",
 )  # fmt: skip
 """Homes of the cards; each module has a tuple `CARDS`."""
 
@@ -67,6 +76,7 @@ class Registry:
         if card is None:
             match = nearest(name, self.cards)
             guess = f"did you mean '{match}'? " if match else ""
+            guess = f"{INSTEAD[name]}; " if name in INSTEAD else guess
             raise UnknownBlock(
                 f"there is no block '{name[:80]}'",
                 code="unknown-block",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.registries import kept_registry
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -20,6 +22,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--renew-golden", action="store_true", help="write golden files anew instead of comparing"
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _registry_of_each_file() -> Iterator[None]:
+    """Let no file of tests see the blocks that another registered."""
+    with kept_registry():
+        yield
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from blocks.cards.plane import IN_CHANNELS, OUT_CHANNELS, PlaneConvolution, batc
 from blocks.conditions import AtLeast, Claim
 from blocks.dims import product
 from blocks.errors import RuleFault
-from blocks.kinds import Choice, Int, optional
+from blocks.kinds import Choice, Float, Int, optional
 from blocks.shapes import Shape
 
 NORMS = ("batch", "group", "instance", "layer", "none")
@@ -86,6 +86,8 @@ CARDS = (
             Arg("groups", Int(1, 1 << 24), 1, doc="groups of channels that do not mix", shown=True),
             Arg("norm", Choice(NORMS), "batch", doc="how channels are normalised"),
             Arg("activation", Choice(ACTIVATIONS), "relu", doc="what follows", shown=True),
+            Arg("eps", Float(0, 1, above=True), 1e-5, doc="what keeps the norm finite"),
+            Arg("momentum", Float(0, 1), 0.1, doc="share of the new in what a batch norm remembers"),
         ),
         rule=_conv_norm_act,
         home="blocks.modules.convolution:ConvNormAct",

@@ -20,15 +20,27 @@ def _batch(axes: int, args: Args, inputs: tuple[Shape, ...]) -> Result:
     (shape,) = inputs
     if not (axes == 1 and len(shape) == 2):
         needs_dims(shape, axes + 2, "(N, C) or (N, C, L)" if axes == 1 else LAYOUTS[axes])
+    return _over_batch(args, shape)
+
+
+def _batches(args: Args, inputs: tuple[Shape, ...]) -> Result:
+    """Take any number of axes, as the batch norm over processes does."""
+    needs_at_least_dims(inputs[0], 2, "(N, C, …)")
+    return _over_batch(args, inputs[0])
+
+
+def _over_batch(args: Args, shape: Shape) -> Result:
     needs_floating(shape)
     channels = size_of(args, "num_features", shape, 1, "channels")
-    is_single = product(shape.dims[2:]) == 1
+    values = product(shape.dims[2:])
+    what = "a channel must have more than one value, as its spread is taken over them"
+    claims = () if args.track_running_stats else (AtLeast(shape[0] * values, 2, what),)
     notes = (
         ("in training it needs more than one example, as a channel has one value in each",)
-        if is_single
+        if values == 1
         else ()
     )
-    return Result((shape,), *_tensors(args, channels), notes=notes)
+    return Result((shape,), *_tensors(args, channels), claims=claims, notes=notes)
 
 
 def _instance(axes: int, args: Args, inputs: tuple[Shape, ...]) -> Result:
@@ -91,6 +103,13 @@ def _local(args: Args, inputs: tuple[Shape, ...]) -> Result:
     return Result((shape,))
 
 
+def _across(args: Args, inputs: tuple[Shape, ...]) -> Result:
+    (shape,) = inputs
+    needs_dims(shape, 4, LAYOUTS[2])
+    needs_floating(shape)
+    return Result((shape,))
+
+
 def _over_examples(name: str, axes: int, *, tracks: bool, doc: str, source: str) -> Card:
     """Make a card of the batch or the instance norms, which differ in what they average over."""
     return Card(
@@ -132,6 +151,24 @@ def _over_features(name: str, *, epsilon: float | None, has_bias: bool, doc: str
     )
 
 
+SYNCHRONOUS = Card(
+    name="SyncBatchNorm",
+    doc="A batch norm over the batches of all processes.",
+    family="norm",
+    inputs=(X,),
+    args=(
+        Arg("num_features", CHANNELS, inferred="x.channels"),
+        Arg("eps", EPSILON, 1e-5),
+        Arg("momentum", MOMENTUM, 0.1, "share of the new in running values; null averages all"),
+        Arg("affine", Bool(), True, "whether a scale and a shift are learned"),
+        Arg("track_running_stats", Bool(), True, "whether running values are kept"),
+    ),
+    rule=_batches,
+    home="torch.nn:SyncBatchNorm",
+    source=torch_page("SyncBatchNorm"),
+    formula="(N, C, …) -> the same",
+)
+
 BATCH = "Zero mean and unit spread for every channel, over the batch."
 INSTANCE = "Zero mean and unit spread for every channel of every example."
 
@@ -169,6 +206,23 @@ LOCAL = Card(
     formula="(N, C, …) -> the same",
 )
 
+ACROSS = Card(
+    name="CrossMapLRN2d",
+    doc="Numbers over the sum of squares in channels near by.",
+    family="norm",
+    inputs=(X,),
+    args=(
+        Arg("size", Int(1, 1 << 16), doc="how many channels are near", shown=True),
+        Arg("alpha", Float(), 1e-4),
+        Arg("beta", Float(), 0.75),
+        Arg("k", Float(), 1.0),
+    ),
+    rule=_across,
+    home="torch.nn:CrossMapLRN2d",
+    source="https://doi.org/10.1145/3065386",
+    formula="(N, C, H, W) -> the same",
+)
+
 CARDS = (
     *(
         _over_examples(
@@ -202,4 +256,6 @@ CARDS = (
         source="https://arxiv.org/abs/1910.07467",
     ),
     LOCAL,
+    ACROSS,
+    SYNCHRONOUS,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from blocks.card import Arg, Args, Card, Result, needs_dims
+from blocks.card import Arg, Args, Card, Port, Result, needs_dims
 from blocks.cards.signature import AXES, LAYOUTS, MOST_EXTENT, X, bad_argument, needs_floating, torch_page
 from blocks.cards.windows import not_empty, slid, slid_over
 from blocks.conditions import AtLeast
@@ -12,6 +12,7 @@ from blocks.dims import Dim
 from blocks.kinds import AnyOf, Bool, Float, Int, ListOf, Sizes, optional
 from blocks.shapes import Shape
 
+INDICES = Arg("return_indices", Bool(), False, "whether `indices` is given, as MaxUnpool takes it")
 CEIL = Arg("ceil_mode", Bool(), False, "whether a window may hang over the end")
 FIT = "the window must fit into {}"
 LARGEST = "The largest number in each of a fixed count of windows."
@@ -40,7 +41,18 @@ def _pool(axes: int, args: Args, inputs: tuple[Shape, ...]) -> Result:
         for axis in range(axes)
     ]
     claims = (*not_empty(sizes, AXES[axes], FIT), *_bare_claims(args, shape, kernel))
-    return Result((shape.with_dims([*shape.dims[:2], *sizes]),), claims=claims)
+    return Result(with_indices(args, shape.with_dims([*shape.dims[:2], *sizes])), claims=claims)
+
+
+def with_indices(args: Args, out: Shape) -> tuple[Shape, ...]:
+    """Add the places that the largest numbers come from, where they are asked for."""
+    return (out, out.with_dtype("int64")) if args.get("return_indices") else (out,)
+
+
+def pooled(args: Args) -> tuple[Port, ...]:
+    """List the outputs of a pooling of the largest numbers."""
+    out, indices = Port("out"), Port("indices", "where in x each number comes from", optional=True)
+    return (out, indices) if args.get("return_indices") else (out,)
 
 
 def _bare_claims(args: Args, shape: Shape, kernel: tuple[int, ...]) -> tuple[AtLeast, ...]:
@@ -71,7 +83,7 @@ def _adapt(axes: int, args: Args, inputs: tuple[Shape, ...]) -> Result:
     sizes = [
         old if new is None else Dim(new) for old, new in zip(shape.dims[2:], args.output_size, strict=True)
     ]
-    return Result((shape.with_dims([*shape.dims[:2], *sizes]),))
+    return Result(with_indices(args, shape.with_dims([*shape.dims[:2], *sizes])))
 
 
 def _window(axes: int) -> tuple[Arg, Arg]:
@@ -95,6 +107,7 @@ def _max(axes: int) -> Card:
             *_window(axes),
             _padding(axes),
             Arg("dilation", Sizes(axes, least=1, most=MOST_EXTENT), 1, "distance between the points"),
+            INDICES,
             CEIL,
         ),
     )
@@ -143,6 +156,7 @@ def _card(name: str, axes: int, doc: str, args: tuple[Arg, ...]) -> Card:
         family="pool",
         inputs=(X,),
         args=args,
+        outputs=pooled if INDICES in args else (Port("out"),),
         rule=partial(_pool, axes),
         home=f"torch.nn:{name}",
         source=torch_page(name),
@@ -153,13 +167,16 @@ def _card(name: str, axes: int, doc: str, args: tuple[Arg, ...]) -> Card:
 def _adaptive(name: str, axes: int, doc: str) -> Card:
     numbers = Sizes(axes, least=1, most=MOST_EXTENT)
     kind = numbers if axes == 1 else AnyOf((numbers, ListOf(optional(Int(1, MOST_EXTENT)), axes, axes)))
+    size = Arg("output_size", kind, doc="the sizes to arrive at; null keeps one", shown=True)
+    is_largest = name.startswith("AdaptiveMax")
     names = ", ".join(f"output_size[{axis}]" for axis in range(axes)) if axes > 1 else "output_size"
     return Card(
         name=name,
         doc=doc,
         family="pool",
         inputs=(X,),
-        args=(Arg("output_size", kind, doc="the sizes to arrive at; null keeps one", shown=True),),
+        args=(size, INDICES) if is_largest else (size,),
+        outputs=pooled if is_largest else (Port("out"),),
         rule=partial(_adapt, axes),
         home=f"torch.nn:{name}",
         source=torch_page(name),

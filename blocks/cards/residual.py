@@ -5,6 +5,7 @@ from __future__ import annotations
 from blocks.card import Arg, Args, Card, Port, Result, Tensor
 from blocks.cards.plane import CHANNELS, IN_CHANNELS, OUT_CHANNELS, PlaneConvolution, batch_norm, needs_plane
 from blocks.dims import Dim
+from blocks.errors import RuleFault
 from blocks.kinds import Bool, Int
 from blocks.shapes import Shape
 
@@ -13,6 +14,7 @@ FORMULA = "(N, C, H, W) -> (N, out_channels, ⌈H/stride⌉, ⌈W/stride⌉)"
 X = (Port("x", "features (N, C, H, W)", dtype="floating"),)
 STRIDE = Arg("stride", Int(1, 1023), 1, doc="by how much height and width shrink", shown=True)
 BIAS = Arg("bias", Bool(), False, doc="whether convolutions have a bias, which the norm makes redundant")
+DILATION = Arg("dilation", Int(1, 1023), 1, doc="gap between the points of a 3x3 kernel", shown=True)
 
 
 def _chain(layers: list[tuple[PlaneConvolution, str]], shape: Shape) -> tuple[Shape, Result]:
@@ -58,19 +60,23 @@ def _around_shortcut(args: Args, shape: Shape, layers: list[tuple[PlaneConvoluti
 
 
 def _residual(args: Args, inputs: tuple[Shape, ...]) -> Result:
-    inner, outer, bias = args.in_channels, args.out_channels, args.bias
+    inner, outer, gap, bias = args.in_channels, args.out_channels, args.get("dilation", 1), args.bias
     layers = [
-        (PlaneConvolution("conv1", inner, outer, 3, args.stride, 1, bias=bias), "bn1"),
-        (PlaneConvolution("conv2", outer, outer, 3, 1, 1, bias=bias), "bn2"),
+        (PlaneConvolution("conv1", inner, outer, 3, args.stride, gap, gap, bias=bias), "bn1"),
+        (PlaneConvolution("conv2", outer, outer, 3, 1, gap, gap, bias=bias), "bn2"),
     ]
     return _around_shortcut(args, inputs[0], layers)
 
 
 def _bottleneck(args: Args, inputs: tuple[Shape, ...]) -> Result:
     narrow, bias = args.bottleneck_channels, args.bias
+    groups, gap = args.get("groups", 1), args.get("dilation", 1)
+    if narrow % groups:
+        what = f"groups {groups} does not divide bottleneck_channels {narrow}"
+        raise RuleFault(what, code="bad-argument", argument="groups")
     layers = [
         (PlaneConvolution("conv1", args.in_channels, narrow, bias=bias), "bn1"),
-        (PlaneConvolution("conv2", narrow, narrow, 3, args.stride, 1, bias=bias), "bn2"),
+        (PlaneConvolution("conv2", narrow, narrow, 3, args.stride, gap, gap, groups, bias), "bn2"),
         (PlaneConvolution("conv3", narrow, args.out_channels, bias=bias), "bn3"),
     ]
     return _around_shortcut(args, inputs[0], layers)
@@ -96,7 +102,7 @@ CARDS = (
         doc="Two 3x3 convolutions around a shortcut that is added to them.",
         family="conv",
         inputs=X,
-        args=(IN_CHANNELS, OUT_CHANNELS, STRIDE, BIAS),
+        args=(IN_CHANNELS, OUT_CHANNELS, STRIDE, BIAS, DILATION),
         rule=_residual,
         home="blocks.modules.residual:ResidualBlock",
         source=SOURCE,
@@ -115,6 +121,8 @@ CARDS = (
             OUT_CHANNELS,
             STRIDE,
             BIAS,
+            Arg("groups", CHANNELS, 1, doc="groups of channels that the 3x3 keeps apart", shown=True),
+            DILATION,
         ),
         rule=_bottleneck,
         home="blocks.modules.residual:BottleneckResidualBlock",

@@ -122,9 +122,10 @@ CARDS = (
             *_optional("src_key_padding_mask", "tgt_key_padding_mask", "memory_key_padding_mask"),
         ),
         args=(
-            *_with_defaults(_inferred_from("src"), nhead=8),
+            *_with_defaults(_inferred_from("src"), d_model=512, nhead=8)[:2],
             Arg("num_encoder_layers", Int(1, MOST_LAYERS), 6, shown=True),
             Arg("num_decoder_layers", Int(1, MOST_LAYERS), 6, shown=True),
+            *_inferred_from("src")[2:],
             *_causal("src_is_causal", "tgt_is_causal", "memory_is_causal"),
         ),
         rule=_both,

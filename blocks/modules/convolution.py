@@ -29,7 +29,8 @@ class ConvNormAct(nn.Module):
     Without `padding`, an odd kernel keeps the size at stride 1: dilation * (kernel_size - 1) // 2 on every
     side. `norm`: "batch"; "group" (the largest number of groups that divides both 32 and the channels);
     "instance"; "layer" (one group: all channels and pixels of a sample); "none". All have a learned scale
-    and shift.
+    and shift, and `eps` for what keeps them finite; `momentum` is the share of the new in what a batch norm
+    remembers.
     Shapes: (batch, in_channels, height, width) -> (batch, out_channels, out_height, out_width), out_size =
     ⌊(size + 2 * padding - dilation * (kernel_size - 1) - 1) / stride⌋ + 1
     Source: Ioffe, Szegedy 2015, arXiv:1502.03167, section 3.2; group norm: Wu, He 2018, arXiv:1803.08494.
@@ -47,6 +48,8 @@ class ConvNormAct(nn.Module):
         groups: int = 1,
         norm: str = "batch",
         activation: str = "relu",
+        eps: float = 1e-5,
+        momentum: float = 0.1,
     ) -> None:
         super().__init__()
         if activation not in ACTIVATIONS:
@@ -56,7 +59,7 @@ class ConvNormAct(nn.Module):
         self.conv = nn.Conv2d(
             in_channels, out_channels, kernel_size, stride, margin, dilation, groups, bias=bias
         )
-        self.norm = _make_norm(norm, out_channels)
+        self.norm = _make_norm(norm, out_channels, eps, momentum)
         self.activation = ACTIVATIONS[activation]()
 
     def forward(self, x: Tensor) -> Tensor:
@@ -65,15 +68,15 @@ class ConvNormAct(nn.Module):
         return activated
 
 
-def _make_norm(norm: str, channels: int) -> nn.Module:
+def _make_norm(norm: str, channels: int, eps: float, momentum: float) -> nn.Module:
     if norm == "batch":
-        return nn.BatchNorm2d(channels)
+        return nn.BatchNorm2d(channels, eps, momentum)
     if norm == "group":
-        return nn.GroupNorm(math.gcd(32, channels), channels)
+        return nn.GroupNorm(math.gcd(32, channels), channels, eps)
     if norm == "instance":
-        return nn.InstanceNorm2d(channels, affine=True)
+        return nn.InstanceNorm2d(channels, eps, affine=True)
     if norm == "layer":
-        return nn.GroupNorm(1, channels)
+        return nn.GroupNorm(1, channels, eps)
     if norm == "none":
         return nn.Identity()
     raise ValueError(f"norm must be one of {', '.join(NORMS)}, got {norm!r}")

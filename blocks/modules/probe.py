@@ -61,7 +61,7 @@ class _Probe:
     """The state of one probe: the block, what it gave at the base, the runs around it."""
 
     def __init__(self, card: Card, args: Args, placed: Placed, examples: dict[str, int]) -> None:
-        self.card = card
+        self.card, self.args = card, args
         self.placed = placed
         self.trial = Trial(card, args)
         self.base, self.outcome = self._start(examples)
@@ -92,7 +92,7 @@ class _Probe:
     def _start(self, examples: dict[str, int]) -> tuple[Numbers, Outcome]:
         """Find sizes that the block accepts."""
         tried: list[Numbers] = []
-        for values in self.placed.candidates(examples):
+        for values in self.placed.candidates(examples, self._example()):
             outcome = None if values in tried else self._run(values)
             tried.append(values)
             if outcome is not None:
@@ -106,8 +106,11 @@ class _Probe:
             hint=f"it was tried with {sizes}, and with other sizes" if sizes else None,
         )
 
+    def _example(self) -> tuple[int, ...]:
+        return () if self.card.network is None else self.card.network.example
+
     def _check_count(self, outcome: Outcome) -> None:
-        ports = len(self.card.outputs) if isinstance(self.card.outputs, tuple) else len(outcome.shapes)
+        ports = len(self.card.outputs_for(self.args))
         if len(outcome.shapes) != ports:
             listed = f"{ports} output" if ports == 1 else f"{ports} outputs"
             raise RuleFault(

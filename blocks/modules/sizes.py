@@ -62,10 +62,17 @@ class Placed:
         """Put the dims for the symbols that stand for them."""
         return dim.substitute({_size(one.symbol): one.dim for one in self.variables})
 
-    def candidates(self, examples: Mapping[str, int]) -> Iterator[tuple[int, ...]]:
-        """Give values to try until a block accepts some: stated, odd, round, then small ones."""
+    def candidates(
+        self, examples: Mapping[str, int], example: tuple[int, ...] = ()
+    ) -> Iterator[tuple[int, ...]]:
+        """Give values to try until a block accepts some: stated, odd, round, then small ones.
+
+        `example` are sizes of the first input that the block surely takes.
+        """
         if examples:
             yield self._stated(examples)
+        if example and self.inputs and len(example) == len(self.inputs[0]):
+            yield self._like(example)
         yield self._values(PRIMES)
         yield self._values(range(64, 4096, 32))
         yield self._values(range(420, 1 << 16, 420))
@@ -80,6 +87,12 @@ class Placed:
             one.dim.evaluate(examples) if all(size.name in examples for size in one.dim.sizes) else other
             for one, other in zip(self.variables, self._values(PRIMES), strict=True)
         )
+
+    def _like(self, example: tuple[int, ...]) -> tuple[int, ...]:
+        """Take the sizes of an example for what stands alone, and odd ones for the rest."""
+        alone = dict(zip(self.inputs[0], example, strict=True))
+        wanted = zip(self.variables, self._values(PRIMES), strict=True)
+        return tuple(one.near(alone[one.symbol], 0) if one.symbol in alone else odd for one, odd in wanted)
 
     def _values(self, wanted: tuple[int, ...] | range) -> tuple[int, ...]:
         return tuple(one.near(wanted[place % len(wanted)], place) for place, one in enumerate(self.variables))

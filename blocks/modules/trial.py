@@ -15,6 +15,7 @@ from torch.nn.modules.module import register_module_module_registration_hook
 
 from blocks.card import Args, Card, Tensor
 from blocks.errors import RuleFault
+from blocks.modules.features import Features
 from blocks.modules.meter import Meter, TooMuch
 from blocks.registration import implementation
 from blocks.settle import UNBOUND
@@ -115,7 +116,7 @@ def dtype_of(dtype: torch.dtype, block: str) -> str:
 
 def _made(card: Card, args: Args, device: str) -> nn.Module:
     """Build the block; where the meta device is not enough for its constructor, on the CPU."""
-    implemented = implementation(card)
+    implemented = _maker(card, args)
     given = {arg.name: args[arg.name] for arg in card.args if not arg.at_call and arg.name in args}
     try:
         return _built(implemented, given, device)
@@ -125,6 +126,30 @@ def _made(card: Card, args: Args, device: str) -> nn.Module:
                 f"{card.name} refuses its arguments: {reason_of(error)}", code="bad-argument"
             ) from error
     return _made(card, args, "cpu").to("meta")
+
+
+def _maker(card: Card, args: Args) -> Callable[..., nn.Module]:
+    """Give what makes the module; a network gives what all its parts do."""
+    implemented: Callable[..., nn.Module] = implementation(card)
+    if card.function:
+        return lambda: _Function(implemented)
+    names = tuple(port.name for port in card.outputs_for(args))
+    if card.network is None or len(names) <= len(card.network.returns):
+        return implemented
+    returns = card.network.returns
+    return lambda **given: Features(implemented(**given), names, returns)
+
+
+class _Function(nn.Module):
+    """A function of tensors, run as a module is."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__()
+        self.function = function
+
+    def forward(self, *inputs: torch.Tensor, **settings: Any) -> Any:
+        """Call it."""
+        return self.function(*inputs, **settings)
 
 
 def _built(implemented: Callable[..., nn.Module], given: Mapping[str, Any], device: str) -> nn.Module:

@@ -185,7 +185,9 @@ def test_names_follow_the_rule_of_names(name: str) -> None:
 def test_only_modules_are_registered() -> None:
     with pytest.raises(UnfitClass) as caught:
         register(int)
-    assert caught.value.what == ("register takes a class that derives from torch.nn.Module, and int is none")
+    assert caught.value.what == (
+        "register takes a class that derives from torch.nn.Module, or a function, and int is neither"
+    )
 
 
 def test_infer_names_an_argument_that_is_there() -> None:

@@ -18,6 +18,7 @@ from blocks.conditions import decide
 from blocks.dims import Dim
 from blocks.errors import RuleFault
 from blocks.kinds import Value
+from blocks.registration import implementation
 from blocks.settle import bind, rule_inputs, settle
 from blocks.shapes import Shape
 
@@ -179,7 +180,7 @@ def _run(
         for name, (sizes, dtype) in named.items()
     }
     try:
-        module = None if card.expression else _build(card, values, device).train(training)
+        module = None if card.is_stateless else _build(card, values, device).train(training)
         with FlopCounterMode(display=False) as counter:
             results = _call(card, values, module, tensors)
     except Exception as error:  # torch refuses by errors of every type
@@ -224,20 +225,23 @@ def _call(
     else:
         at_call = [f"{arg.name}={args[arg.name]!r}" for arg in card.args if arg.at_call]
         text = f"module({', '.join([*_positional(card, names), *at_call])})"
-    value = eval(text, {"torch": torch, "module": module, **tensors})
+    called = implementation(card) if card.function else module
+    value = eval(text, {"torch": torch, "module": called, **tensors})
     return _unpacked(card, args, value)
 
 
 def _positional(card: Card, names: Mapping[str, str]) -> list[str]:
-    """Name the tensors of a plain call: every bound port, or the one that stands in for it."""
+    """Name the tensors of a plain call as generated code does: by keyword behind an unbound port."""
     if _is_variadic(card):
         return list(names)
     chosen: dict[str, str] = {}
-    for port in card.inputs:
+    parts: list[str] = []
+    for index, port in enumerate(card.inputs):
         name = names.get(port.name) or chosen.get(port.otherwise)
         if name is not None:
+            parts.append(name if len(parts) == index else f"{port.name}={name}")
             chosen[port.name] = name
-    return list(chosen.values())
+    return parts
 
 
 def _unpacked(card: Card, args: Args, value: Any) -> list[torch.Tensor]:

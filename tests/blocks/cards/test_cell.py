@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import strategies as st
 
+from blocks.cards import cell
 from blocks.registry import find
 from tests.blocks.cards.proof import prove, refusal
+from tests.blocks.cards.sampling import Case, prove_all
 
 CELLS = ("RNNCell", "GRUCell", "LSTMCell")
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    card = draw(st.sampled_from(cell.CARDS))
+    known = {
+        "input_size": st.sampled_from([4, 4, 3]),
+        "bias": st.booleans(),
+        "nonlinearity": st.sampled_from(["tanh", "relu", "selu"]),
+    }
+    optional = {name: values for name, values in known.items() if card.arg(name)}
+    args = draw(st.fixed_dictionaries({"hidden_size": st.integers(2, 5)}, optional=optional))
+    batch = draw(st.integers(2, 3))
+    state = draw(
+        st.sampled_from([(batch, args["hidden_size"])] * 4 + [(batch + 2, args["hidden_size"]), (batch, 6)])
+    )
+    count = draw(st.integers(0, len(card.inputs) - 1))
+    shapes = [draw(st.sampled_from([(batch, 4)] * 5 + [(batch, 3, 4)])), *[state] * count]
+    symbolic = [tuple(f"N{size}" if axis == 0 else size for axis, size in enumerate(one)) for one in shapes]
+    # torch takes hx alone for none at all, and unpacks it.
+    return Case(card, args, shapes, symbolic, {"stricter": ["needs hx and cx together"]})
+
+
+def test_cells_agree_with_torch() -> None:
+    prove_all(cases(), 250)
 
 
 @pytest.mark.parametrize("name", CELLS)

@@ -17,9 +17,11 @@ def test_norms_over_examples_agree_with_torch() -> None:
     @st.composite
     def cases(draw: st.DrawFn) -> Case:
         axes = draw(st.integers(1, 3))
-        card = card_of(norm, f"{draw(st.sampled_from(['Batch', 'Instance']))}Norm{axes}d")
+        name = draw(st.sampled_from([f"BatchNorm{axes}d", f"InstanceNorm{axes}d", "SyncBatchNorm"]))
+        card = card_of(norm, name)
         rank = draw(st.sampled_from([axes + 2] * 8 + [axes + 1, axes + 3]))
-        shape = (2, draw(st.sampled_from([3, 5])), *draw(st.tuples(*[st.integers(1, 3)] * (rank - 2))))
+        batch = draw(st.integers(1, 2))
+        shape = (batch, draw(st.sampled_from([3, 5])), *draw(st.tuples(*[st.integers(1, 3)] * (rank - 2))))
         args = draw(
             st.fixed_dictionaries(
                 {},
@@ -36,7 +38,7 @@ def test_norms_over_examples_agree_with_torch() -> None:
         # Without weights, torch only warns of channels that disagree.
         return Case(card, args, [shape], [named(shape, keep)], {"stricter": ["num_features is 3"]})
 
-    prove_all(cases(), 120)
+    prove_all(cases(), 250)
 
 
 def test_norms_over_features_agree_with_torch() -> None:
@@ -81,6 +83,14 @@ def test_local_response_norm_agrees_with_torch(rank: int) -> None:
     )
 
 
+@pytest.mark.parametrize("size", [1, 2, 5, 12])
+@pytest.mark.parametrize("rank", [3, 4, 5])
+def test_the_norm_across_channels_agrees_with_torch(size: int, rank: int) -> None:
+    shape = (2, 5, 4, 3, 2)[:rank]
+    card = card_of(norm, "CrossMapLRN2d")
+    assert prove(card, {"size": size, "k": 2}, [shape], symbolic=[named(shape)]) is (rank == 4)
+
+
 @pytest.mark.parametrize(
     ("name", "args", "shape", "fact"),
     [
@@ -95,6 +105,13 @@ def test_local_response_norm_agrees_with_torch(rank: int) -> None:
         ),
         ("GroupNorm", {"num_groups": 2}, (2, 3, 8), "num_groups 2 does not divide num_channels 3"),
         ("GroupNorm", {"num_groups": 3}, (1, 3), "a group must have more than one value"),
+        (
+            "BatchNorm1d",
+            {"track_running_stats": False},
+            (1, 3),
+            "a channel must have more than one value, as its spread is taken over them",
+        ),
+        ("SyncBatchNorm", {}, (3,), "needs at least 2 dims, but x has 1"),
         ("LayerNorm", {"eps": 0}, (2, 8), "eps needs a number above 0 to 1, got 0"),
     ],
 )

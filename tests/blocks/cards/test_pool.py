@@ -28,6 +28,7 @@ def test_windows_agree_with_torch() -> None:
             "stride": st.one_of(st.none(), each(axes, least, 3)),
             "padding": each(axes, 0, 2),
             "ceil_mode": st.booleans(),
+            "return_indices": st.booleans(),
             "dilation": each(axes, 1, 2),
             "count_include_pad": st.booleans(),
         }
@@ -61,7 +62,10 @@ def test_adaptive_pools_agree_with_torch() -> None:
         one = st.integers(1, 12) if axes == 1 else st.one_of(st.none(), st.integers(1, 12))
         size = st.one_of(st.integers(0, 12), st.tuples(*[one] * axes), st.tuples(*[one] * (axes + 1)))
         shape = draw(shapes(axes))
-        return Case(card, {"output_size": draw(size)}, [shape], [named(shape)])
+        args = {"output_size": draw(size)}
+        if card.arg("return_indices"):
+            args["return_indices"] = draw(st.booleans())
+        return Case(card, args, [shape], [named(shape)])
 
     prove_all(cases(), 100)
 

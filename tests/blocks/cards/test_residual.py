@@ -23,13 +23,16 @@ def test_shortcuts_and_residual_blocks_agree_with_their_modules(batch, inner, ou
     args = {"out_channels": outer, "stride": stride, "bias": bias}
     height, width = data.draw(st.integers(1, 12)), data.draw(st.integers(1, 12))
     prove_on(SHORTCUT, args, batch, inner, height, width)
-    prove_on(RESIDUAL, args, batch, inner, height, width)
+    dilation = data.draw(st.integers(1, 5))
+    prove_on(RESIDUAL, {**args, "dilation": dilation}, batch, inner, height, width)
 
 
 @SETTINGS
 @given(st.integers(1, 6), st.integers(1, 4), st.integers(1, 6), st.integers(1, 4), st.booleans(), st.data())
 def test_bottlenecks_agree_with_their_module(inner, narrow, outer, stride, bias, data):
-    args = {"bottleneck_channels": narrow, "out_channels": outer, "stride": stride, "bias": bias}
+    groups, dilation = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 5))
+    args = {"bottleneck_channels": narrow * groups, "out_channels": outer, "stride": stride, "bias": bias}
+    args |= {"groups": groups, "dilation": dilation}
     prove_on(BOTTLENECK, args, 2, inner, data.draw(st.integers(1, 12)), data.draw(st.integers(1, 12)))
 
 
@@ -58,6 +61,9 @@ def test_faults_say_what_is_needed():
     assert refusal(BOTTLENECK, {"out_channels": 4}, [(2, 4, 8, 8)]) == (
         "needs bottleneck_channels, an integer from 1 to 16777216"
     )
+    assert refusal(
+        BOTTLENECK, {"bottleneck_channels": 6, "out_channels": 4, "groups": 4}, [(2, 4, 8, 8)]
+    ) == ("groups 4 does not divide bottleneck_channels 6")
     assert refusal(SHORTCUT, {"out_channels": 4}, [(2, 4, 8, 8)], "int64") == (
         "needs floating-point numbers, got int64"
     )

@@ -49,6 +49,13 @@ def test_layer_norm_looks_at_the_whole_sample() -> None:
     torch.testing.assert_close(y.mean(dim=1), torch.zeros(3), atol=1e-5, rtol=0.0)
 
 
+@pytest.mark.parametrize("norm", [norm for norm in NORMS if norm != "none"])
+def test_every_norm_takes_its_eps_and_a_batch_norm_its_momentum(norm: str) -> None:
+    made = ConvNormAct(2, 4, norm=norm, eps=0.5, momentum=0.25).norm
+    assert made.eps == 0.5
+    assert norm != "batch" or made.momentum == 0.25
+
+
 def test_unknown_names_are_refused() -> None:
     with pytest.raises(ValueError, match=r"norm must be one of batch, group, .*, got 'bath'"):
         ConvNormAct(2, 4, norm="bath")

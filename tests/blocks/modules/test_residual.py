@@ -56,6 +56,29 @@ def test_default_blocks_are_those_of_torchvision(stride: int) -> None:
         torch.testing.assert_close(ours(x), theirs(x))
 
 
+def test_groups_and_dilation_make_the_blocks_of_resnext_and_of_segmentation() -> None:
+    x = torch.randn(2, 256, 9, 7)
+    ours = BottleneckResidualBlock(256, 32, 256, groups=4, dilation=2)
+    theirs = Bottleneck(256, 64, groups=4, base_width=8, dilation=2)
+    ours.load_state_dict(dict(zip(ours.state_dict(), theirs.state_dict().values(), strict=True)))
+    assert torch.equal(ours(x), theirs(x))
+
+
+def test_a_dilated_block_of_two_keeps_the_size_and_sees_farther() -> None:
+    """Two 3x3 kernels of dilation d reach 2 d places to each side."""
+    block = ResidualBlock(1, 1, dilation=3).eval()
+    image = torch.zeros(1, 1, 31, 31, requires_grad=True)
+    nn.init.constant_(block.conv1.weight, 1.0)
+    nn.init.constant_(block.conv2.weight, 1.0)
+    nn.init.ones_(block.bn1.bias)
+    nn.init.ones_(block.bn2.bias)
+    made = block(image)
+    made[0, 0, 15, 15].backward()
+    assert made.shape == image.shape and image.grad is not None
+    seen = image.grad[0, 0].nonzero()
+    assert (int(seen.min()), int(seen.max())) == (15 - 6, 15 + 6)
+
+
 BLOCKS = [ShortcutProjection(4, 6, 2), ResidualBlock(4, 6, 2), BottleneckResidualBlock(4, 2, 4)]
 
 

@@ -1,0 +1,1 @@
+"""Tensor functions that models call outside of modules, as cards."""

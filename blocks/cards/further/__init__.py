@@ -1,0 +1,1 @@
+"""Cards of what else `torch.nn` has: bags, sliding blocks, ways back from pools, lazy names."""

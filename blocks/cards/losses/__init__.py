@@ -1,0 +1,1 @@
+"""Cards of the losses of `torch.nn`, one file a family."""

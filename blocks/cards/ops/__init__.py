@@ -1,0 +1,1 @@
+"""Cards of `torchvision.ops`, as `ops.X`."""
