@@ -8,13 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from builder.drafting.drafts import draft
     from builder.errors import Fault, MachineError, Mark, SpecError, UsageError
     from builder.net import Net
     from builder.road import build, load
+    from builder.tracing import Traced, trace
 
-__all__ = ["Fault", "MachineError", "Mark", "Net", "SpecError", "UsageError", "build", "load"]
+__all__ = [
+    "Fault", "MachineError", "Mark", "Net", "SpecError", "Traced", "UsageError", "build", "draft", "load", "trace",
+]  # fmt: skip
 
-_HOMES = {"build": "builder.road", "load": "builder.road", "Net": "builder.net"}
+_HOMES = {
+    "build": "builder.road",
+    "draft": "builder.drafting.drafts",
+    "load": "builder.road",
+    "Net": "builder.net",
+    "Traced": "builder.tracing",
+    "trace": "builder.tracing",
+}
 
 
 def __getattr__(name: str) -> Any:

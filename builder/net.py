@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,18 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 from blocks.conditions import Condition
 from blocks.dims import Dim
-from blocks.errors import NetdraftError
 from blocks.kinds import Value
 from blocks.shapes import BYTES, Shape
 from builder.errors import UsageError
-from builder.graph.costs import Row, Totals, rows_of, shapes_of, totals_of
-from builder.graph.ir import Found, Graph, walk
-from builder.graph.sizes import example_sizes, named_sizes
-from builder.graph.taps import with_taps
+from builder.graph.costs import Row, Totals, notes_of, outputs_of, rows_of, shapes_of, totals_of
+from builder.graph.expect import holds
+from builder.graph.freezing import with_frozen
+from builder.graph.ir import Found, Graph
+from builder.graph.sizes import example_sizes, named_sizes, tell_unknown_size, with_examples
+from builder.graph.taps import named_taps, with_taps
+from builder.showing import in_short, shown_in_notebook, told
+from builder.sketch.restating import Choices, restated
+from builder.spec.bundle import Bundle
 from builder.spec.compose import Composed
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from builder.model.exporting.export import Exported
+    from builder.model.fit import Report
 
 MOST_BYTES = 8 << 30
 
@@ -33,7 +39,8 @@ class Net:
 
     `graph` is the inferred graph, `text` the spec that it came from (`file` names it), `params` the settled
     params, `sizes` a number for every named size: the spec's example, or one that was chosen (`assumed` names
-    those). Two nets are equal when their graphs are.
+    those), `used` the files that it uses, `bundle` the file of weights that brought it. Two nets are equal
+    when their graphs are.
     """
 
     graph: Graph
@@ -44,13 +51,11 @@ class Net:
     text: str = field(default="", compare=False, repr=False)
     file: str = field(default="", compare=False)
     words: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    used: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    bundle: Bundle | None = field(default=None, compare=False, repr=False)
 
     def __repr__(self) -> str:
-        ends = (
-            ", ".join(f"{name} {shape}" for name, shape in part.items())
-            for part in (self.inputs, self.outputs)
-        )
-        return f"Net({self.name!r}, {self.num_parameters:,} parameters, {' -> '.join(ends)})"
+        return in_short(self)
 
     def __deepcopy__(self, memo: object) -> Net:
         """A net never changes, so it is its own copy."""
@@ -89,15 +94,7 @@ class Net:
     @cached_property
     def outputs(self) -> dict[str, Shape]:
         """The shapes of the outputs, by name (`out`, or `out0`, `out1` … where none is given)."""
-        ends = {}
-        for output in self.graph.outputs:
-            node = self.graph.node(output.source.node)
-            ends[output.name] = (
-                self.inputs[output.source.port]
-                if node is None
-                else node.known.outputs[node.outputs.index(output.source.port)]
-            )
-        return ends
+        return outputs_of(self.graph)
 
     @cached_property
     def totals(self) -> Totals:
@@ -137,11 +134,7 @@ class Net:
     @cached_property
     def notes(self) -> tuple[tuple[str, str], ...]:
         """What is worth knowing and is no condition: (path, text), each text once."""
-        told: dict[str, str] = {}
-        for node in walk(self.graph):
-            for note in node.known.notes:
-                told.setdefault(note, node.path)
-        return tuple((path, note) for note, path in told.items())
+        return notes_of(self.graph)
 
     def rows(self, depth: int | None = None) -> tuple[Row, ...]:
         """Give a row for every node down to a depth."""
@@ -153,48 +146,94 @@ class Net:
         Raises:
             UsageError: A size that the net does not have.
         """
-        for name in sizes:
-            if name not in self.sizes:
-                known = ", ".join(self.sizes) or "none"
-                raise UsageError(
-                    f"the net has no size named '{name}'", code="unknown-size", hint=f"its sizes: {known}"
-                )
-        return replace(self, sizes={**self.sizes, **sizes}, assumed=self.assumed - set(sizes))
+        tell_unknown_size(sizes, self.sizes)
+        graph, numbers = with_examples(self.graph, sizes), {**self.sizes, **sizes}
+        return replace(self, graph=graph, sizes=numbers, assumed=self.assumed - set(sizes))
 
     def tapped(self, taps: Sequence[str] | Mapping[str, str]) -> Net:
-        """Give the same net with further outputs: paths of nodes, or names for them.
+        """Give the same net with further outputs: paths of nodes, globs of them, or names for paths.
 
         Raises:
             BlockError: A path that leads to no node (`bad-tap`).
         """
-        named = taps if isinstance(taps, Mapping) else {_tap_name(path): path for path in taps}
+        named = taps if isinstance(taps, Mapping) else named_taps(self.graph, taps)
         return replace(self, graph=with_taps(self.graph, named)) if named else self
 
+    def frozen(self, nodes: Sequence[str]) -> Net:
+        """Give the same net with nodes that are not trained: their paths, or globs of them.
+
+        Raises:
+            UsageError: A glob that means no node (`unmatched-freeze`).
+        """
+        return replace(self, graph=with_frozen(self.graph, nodes)) if nodes else self
+
     def __str__(self) -> str:
-        name = f"{self.name}@{self.variant}" if self.variant else self.name
-        at = ", ".join(f"{size} = {number}" for size, number in self.sizes.items())
-        ends = [(f"input {one}", shape) for one, shape in self.inputs.items()]
-        ends += [(f"output {one}", shape) for one, shape in self.outputs.items()]
-        counts = f"{self.num_parameters:,} parameters, {self.macs:,} multiply-adds"
-        lines = [f"{name}: {counts}{f' at {at}' if at else ''}"]
-        lines += [f"  {end} {shape}" for end, shape in ends]
-        return "\n".join([*lines, *(f"  condition {one}" for one in self.conditions)])
+        return told(self)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        """Show the net in a notebook: the diagram, and text where pictures have no place.
+        """Show the net in a notebook: the diagram, and text where pictures have no place."""
+        return shown_in_notebook(self)
 
-        Without an engine to draw with, the text stands alone.
+    def compare_weights(
+        self,
+        weights: str | os.PathLike[str],
+        *,
+        key_map: Any = None,  # as in `build`
+        trust: bool = False,
+        fresh: Sequence[str] = (),
+    ) -> Report:
+        """Tell what `build(weights=…)` would find, by tensor; a safetensors file needs no torch.
+
+        Raises:
+            MachineError: The file cannot be read.
+            WeightsFault: The file is damaged, or is a pickle and not trusted.
+            KeyMapFault: The key map cannot be followed, or meets nothing in the file.
         """
-        bundle = {"text/plain": str(self)}
-        try:
-            picture: bytes = importlib.import_module("render.picture").draw(self)
-        except (ImportError, NetdraftError):
-            return bundle
-        return {"image/svg+xml": picture.decode(), **bundle}
+        from builder.model.dryrun import fit_of
+
+        return fit_of(self, weights, key_map=key_map, trust=trust, fresh=fresh)
 
     def to_yaml(self) -> str:
-        """Give the text of the spec."""
-        return self.text
+        """Write the spec as a person would, so that `load` gives this very net again.
+
+        Chosen params and sizes become the spec's own; comments and layout stay; composites of used files
+        come in, so that the text stands alone.
+        """
+        stated = {name: size for name, size in self.sizes.items() if name not in self.assumed}
+        counts = {"parameters": lambda: self.num_parameters, "macs": lambda: self.macs}
+        choices = Choices(self.params, stated, self.variant, self.file, self.used, counts, holds)
+        return restated(self.text, choices) if self.text else ""
+
+    def export(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        module: nn.Module | None = None,
+        **options: Any,  # those of `build`
+    ) -> Exported:
+        """Write the net to a file: `.py`, `.pt2`, `.onnx` or `.safetensors`, as its ending says.
+
+        A `.py` file needs torch alone and holds no weights. For the others, the net is built with the options
+        of `build`, or it is the built `module`, in eval mode. A file that is there is replaced once the new
+        one is whole; `.pt2` and `.onnx` have run by then, and computed what the module does.
+
+        Raises:
+            UsageError: The ending is not known, or the format does not hold the net (`cannot-export`).
+            MachineError: The file cannot be written, or what ONNX needs is not installed.
+        """
+        from builder.model.exporting.export import export
+
+        return export(self, path, module, options)
+
+    def to_python(self) -> str:
+        """Write the net as one Python file that needs torch alone, with the same state-dict keys.
+
+        Raises:
+            UsageError: The source of a block of your own cannot be taken along (`cannot-export`).
+        """
+        from builder.model.exporting.python import python_of
+
+        return python_of(self)
 
     def build(
         self,
@@ -208,50 +247,54 @@ class Net:
         taps: Sequence[str] | Mapping[str, str] = (),
         max_bytes: int = MOST_BYTES,
         trust: bool = False,
+        fresh: Sequence[str] = (),
+        freeze: Sequence[str] = (),
     ) -> nn.Module:
         """Build the net as an ordinary `nn.Module`.
 
         `device` and `dtype` are as in torch; `device="meta"` allocates nothing. With a `seed`, every tensor
         starts from it and its path alone. `weights` is a safetensors file (a `.pt` with `trust=True`),
-        `key_map` takes the names of another library. `checked=True` makes the module refuse inputs whose
-        sizes break a condition. `taps` are nodes whose outputs are returned as well.
+        `key_map` takes the names of another library: rules, a YAML file of them, or `"torchvision"`, as
+        shipped; what `fresh` names (globs of nodes and tensors) is not taken from the file. `freeze` names
+        nodes, by globs, that are not trained. `checked=True` makes the module refuse inputs whose sizes
+        break a condition. `taps` are nodes (globs, too) whose outputs are returned as well.
 
         Raises:
-            UsageError: The parameters take more than `max_bytes`.
+            UsageError: The parameters take more than `max_bytes`, or `freeze` means no node.
         """
-        net = self.tapped(taps)
+        net = self.tapped(taps).frozen(freeze)
         width = BYTES.get(str(dtype).removeprefix("torch."), BYTES["float32"])
         needed = self.num_parameters * width
         if needed > max_bytes and str(device) != "meta":
-            raise UsageError(
-                f"the parameters of '{self.name}' take {needed:,} bytes, and the limit is {max_bytes:,}",
-                code="too-many-bytes",
-                hint="raise it with max_bytes (`--max-bytes`), or build on the meta device",
-            )
+            what = f"the parameters of '{self.name}' take {needed:,} bytes, and the limit is {max_bytes:,}"
+            hint = "raise it with max_bytes (`--max-bytes`), or build on the meta device"
+            raise UsageError(what, code="too-many-bytes", hint=hint)
         from builder.model.assemble import assemble
 
-        return assemble(
-            net.graph, device=device, dtype=dtype, seed=seed, checked=checked, net=net, weights=weights,
-            key_map=key_map, trust=trust,
+        bundle = self.bundle if weights is None and str(device) != "meta" else None
+        module = assemble(
+            net.graph, device=device, dtype=dtype if bundle is None else bundle.dtype, seed=seed,
+            checked=checked, net=net, weights=weights if bundle is None else bundle.path, key_map=key_map,
+            trust=trust, fresh=fresh,
         )  # fmt: skip
+        if bundle is None:
+            return module
+        from builder.model.exporting.bundles import converted
+
+        return converted(module, dtype)
 
 
-def settled(graph: Graph, composed: Composed, text: str, file: str) -> Net:
+def settled(
+    graph: Graph,
+    composed: Composed,
+    text: str,
+    file: str,
+    used: Mapping[str, str] | None = None,
+    bundle: Bundle | None = None,
+) -> Net:
     """Make a net of an inferred graph: choose sizes for the names that have no example."""
-    names = named_sizes(graph)
-    sizes = example_sizes(names, composed.sizes, graph)
+    sizes = example_sizes(named_sizes(graph), composed.sizes, graph)
     stated = {name for name, facts in composed.sizes.items() if facts.example is not None}
-    return Net(
-        graph,
-        composed.settings,
-        sizes,
-        frozenset(set(sizes) - stated),
-        composed.variant,
-        text,
-        file,
-        composed.words,
-    )
-
-
-def _tap_name(path: str) -> str:
-    return path.replace(".", "_")
+    assumed = frozenset(set(sizes) - stated)
+    own = (composed.variant, text, file, composed.words, used or {}, bundle)
+    return Net(graph, composed.settings, sizes, assumed, *own)

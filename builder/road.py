@@ -26,7 +26,10 @@ from builder.spec.unrolling.values import frozen
 if TYPE_CHECKING:
     from torch import nn
 
-BUILD_OPTIONS = ("device", "dtype", "seed", "weights", "key_map", "checked", "taps", "max_bytes", "trust")
+BUILD_OPTIONS = (
+    "device", "dtype", "seed", "weights", "key_map", "checked", "taps", "max_bytes", "trust", "fresh",
+    "freeze",
+)  # fmt: skip
 
 
 def load(
@@ -65,11 +68,14 @@ def settle(
     document: Document, variant: str | None, params: Mapping[str, Value], sizes: Mapping[str, int]
 ) -> Net:
     """Take a document through the passes to a net."""
+    bundle = document.bundle
+    if bundle is not None and variant in (None, bundle.variant):
+        variant, params = bundle.variant, {**bundle.params, **params}
     composed = _with_sizes(
         compose(document, variant, params, fetch=partial(load_inner, root=document)), sizes
     )
     graph: Graph = infer(resolve(composed), composed)
-    net = settled(graph, composed, document.text, document.file)
+    net = settled(graph, composed, document.text, document.file, _texts(document), bundle)
     wrong = faults_of(net.graph)
     if wrong:
         raise SpecError(wrong, composed.sources)
@@ -90,4 +96,14 @@ def _with_sizes(composed: Composed, sizes: Mapping[str, int]) -> Composed:
             what = f"the size {name} = {value} must be {asked}, as the spec's `dims` says"
             raise UsageError(what, code="bad-size", hint="give another size")
         facts[name] = replace(known, example=value)
-    return replace(composed, sizes=facts, has_own_sizes=composed.has_own_sizes and facts == composed.sizes)
+    has_own_sizes = composed.has_own_sizes and facts == composed.sizes
+    plan = replace(composed.plan, sizes=facts)
+    return replace(composed, plan=plan, sizes=facts, has_own_sizes=has_own_sizes)
+
+
+def _texts(document: Document) -> dict[str, str]:
+    """Give the texts of the files that a document uses, and that those use."""
+    found: dict[str, str] = {}
+    for used in document.used:
+        found.update({used.file: used.text}, **_texts(used))
+    return found

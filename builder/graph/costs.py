@@ -10,7 +10,7 @@ from blocks.dims import Dim
 from blocks.kinds import Value
 from blocks.shapes import BYTES, Shape
 from builder.errors import Faults
-from builder.graph.ir import Graph, Node, leaves
+from builder.graph.ir import Graph, Node, leaves, walk
 
 MOST_PARAMETERS = 2 * 10**12
 
@@ -104,6 +104,25 @@ def shapes_of(graph: Graph) -> dict[str, Shape]:
     return shapes
 
 
+def outputs_of(graph: Graph) -> dict[str, Shape]:
+    """Give the shapes of a net's outputs, by name."""
+    given = {one.name: one.shape for one in graph.inputs if one.shape is not None}
+    ends: dict[str, Shape] = {}
+    for output in graph.outputs:
+        node, port = graph.node(output.source.node), output.source.port
+        ends[output.name] = given[port] if node is None else node.known.outputs[node.outputs.index(port)]
+    return ends
+
+
+def notes_of(graph: Graph) -> tuple[tuple[str, str], ...]:
+    """Give what is worth knowing of a net and is no condition: (path, text), each text once."""
+    told: dict[str, str] = {}
+    for node in walk(graph):
+        for note in node.known.notes:
+            told.setdefault(note, node.path)
+    return tuple((path, note) for note, path in told.items())
+
+
 def _add_shapes(graph: Graph, shapes: dict[str, Shape]) -> None:
     for node in graph.nodes:
         shapes[node.path] = node.known.outputs[0]
@@ -123,7 +142,7 @@ def _rows(graph: Graph, sizes: Mapping[str, int], level: int, depth: int | None,
         rows.append(
             Row(
                 path=node.path, level=level, block=node.block, arguments=tuple(node.known.args.items()),
-                outputs=node.known.outputs,
+                outputs=_given(node),
                 params=0 if node.call else sum(t.elements for one in own for t in _own(one)),
                 macs=macs, macs_at=macs.evaluate(sizes),
                 activation_bytes=sum(_bytes(one, sizes) for one in own),
@@ -141,7 +160,13 @@ def _own(node: Node) -> list[Tensor]:
 
 
 def _bytes(node: Node, sizes: Mapping[str, int]) -> int:
-    return sum(shape.elements.evaluate(sizes) * BYTES[shape.dtype] for shape in node.known.outputs)
+    return sum(shape.elements.evaluate(sizes) * BYTES[shape.dtype] for shape in _given(node))
+
+
+def _given(node: Node) -> tuple[Shape, ...]:
+    """List what a node gives by itself: of a network, not what only its parts do."""
+    network = None if node.card is None else node.card.network
+    return node.known.outputs if network is None else node.known.outputs[: len(network.returns)]
 
 
 def _frozen(graph: Graph, frozen: bool) -> int:

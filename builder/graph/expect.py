@@ -47,12 +47,22 @@ def check_expectations(graph: Graph, sizes: Mapping[str, int], composed: Compose
         raise SpecError(faults.found, composed.sources)
 
 
+def holds(claim: Value, actual: int) -> bool:
+    """Whether a number is as claimed; a claim that cannot be read does not hold.
+
+    >>> holds("< 4.1 G", 4_089_184_256), holds(10, 11)
+    (True, False)
+    """
+    relation, wanted = _read(claim)
+    return relation is not None and RELATIONS[relation](actual, wanted)
+
+
 def _check_number(claim: Expected, actual: int, noun: str, faults: Faults) -> None:
-    relation, wanted = _read(claim.value)
+    relation, _ = _read(claim.value)
     if relation is None:
         what = f"`{claim.subject}` needs a number or a comparison, got {shown(claim.value)}"
         faults.add("wrong-type", what, claim.mark, hint='as in 31031745, "< 200 G" or "~ 4.1 G"')
-    elif not RELATIONS[relation](actual, wanted):
+    elif not holds(claim.value, actual):
         what = f"the net has {actual:,} {noun}, and {shown(claim.value)} is expected"
         faults.add("expectation", what, claim.mark, hint="mend the net, or the claim")
 

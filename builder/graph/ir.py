@@ -161,6 +161,7 @@ class Graph:
     """A scope, of a net, a composite or a group, with its nodes in the order in which they run.
 
     `name` is the net's or the composite's ("" for a group); `settings` are its params with their values.
+    `path` is what the paths of its nodes begin with: "" for the root, `encoder.1.` further inside.
     `written` lists the ids in the order of the file, which is the order of registration in the module;
     `sizes` is what a net says of its named sizes.
     """

@@ -59,8 +59,8 @@ class _Scope:
                 self.names.kinds[step.id] = self.names.kinds.get(target.id) if target is not None else None
         nodes = {node.id: node for step in included if (node := self._node(step)) is not None}
         outputs = self._outputs()
-        if len(self.faults.found) > told or outputs is None:
-            return None
+        if len(self.faults.found) > told or outputs is None or len(nodes) < len(included):
+            return None  # a fault that a copy of the scope has told before is not told again
         ordered = self._ordered(nodes)
         if ordered is None:
             return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from blocks.conditions import Claim, Divides, sizes_of
 from blocks.dims import Dim, largest, smallest
 from blocks.errors import BlockError, did_you_mean
 from blocks.kinds import LARGEST, Value, shown
+from builder.errors import UsageError
 from builder.graph.ir import Graph
 from builder.spec.formula import FormulaFault
 from builder.spec.formulas.expressions import Call, Chain, Expression, Literal, Name, Prefix
@@ -121,6 +122,12 @@ class SizeNames:
         return {"+": left + right, "-": left - right, "*": left * right}[operator]
 
 
+def with_examples(graph: Graph, sizes: Mapping[str, int]) -> Graph:
+    """Give a net's graph other example sizes."""
+    facts = {name: replace(graph.sizes.get(name, SizeFacts()), example=size) for name, size in sizes.items()}
+    return replace(graph, sizes={**graph.sizes, **facts})
+
+
 def named_sizes(graph: Graph) -> tuple[str, ...]:
     """List the named sizes of a net's inputs, in the order in which they stand there."""
     found = [
@@ -176,3 +183,16 @@ def _example(name: str, facts: SizeFacts, start: int, graph: Graph) -> int:
             return condition.number
     size = -(-least // step) * step
     return size if facts.most is None or size <= facts.most else facts.most // step * step or facts.most
+
+
+def tell_unknown_size(asked: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse a size that the net does not have.
+
+    Raises:
+        UsageError: The first of them.
+    """
+    names = tuple(known)
+    for name in asked:
+        if name not in names:
+            hint = f"its sizes: {', '.join(names) or 'none'}"
+            raise UsageError(f"the net has no size named '{name}'", code="unknown-size", hint=hint)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from blocks.errors import BlockError, did_you_mean
-from builder.graph.ir import Facts, Graph, Node, Output, Source
+from builder.graph.ir import Facts, Graph, Node, Output, Source, walk
 
 
 def with_taps(graph: Graph, taps: Mapping[str, str]) -> Graph:
@@ -25,6 +26,20 @@ def with_taps(graph: Graph, taps: Mapping[str, str]) -> Graph:
             )
         graph = _tapped(graph, name, path.split("."))
     return graph
+
+
+def named_taps(graph: Graph, taps: Sequence[str]) -> dict[str, str]:
+    """Name taps by their paths (`stage_2`); a glob is all nodes that it means, in run order."""
+    named: dict[str, str] = {}
+    for tap in taps:
+        found = [tap]
+        if any(sign in tap for sign in "*?["):
+            found = [node.path for node in walk(graph) if fnmatchcase(node.path, tap)]
+        if not found:
+            hint = f"`*` stands for any part of a path, such as {graph.nodes[0].path}"
+            raise BlockError(f"the glob '{tap[:80]}' means no node to tap", code="bad-tap", hint=hint)
+        named |= {path.replace(".", "_"): path for path in found}
+    return named
 
 
 def _tapped(graph: Graph, name: str, path: list[str]) -> Graph:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Final
 
@@ -14,8 +15,9 @@ from builder.errors import UsageError
 from builder.graph.ir import Graph, leaves
 from builder.model.checks import SizeChecks
 from builder.model.initialise import Silence, apply_rules, seed_all
+from builder.model.keymap import KeyMap
 from builder.model.source import classes_of
-from builder.model.weights import KeyMap, load_weights
+from builder.model.weights import load_weights
 from builder.model.writing.emit import emit
 
 DTYPES: Final = {
@@ -37,43 +39,72 @@ def assemble(
     weights: str | os.PathLike[str] | None = None,
     key_map: KeyMap = None,
     trust: bool = False,
+    fresh: Sequence[str] = (),
 ) -> nn.Module:
     """Build the module of an inferred graph.
 
     With a seed, the global random state is neither read nor moved, and every tensor depends on the seed and
     on its path alone; without one, modules start as they do in torch. On the device `meta` nothing is
     allocated. `checked` makes the module raise `WrongSize` for inputs that break a condition of the net.
-    `net` becomes `module.net`. `weights`, `key_map` and `trust` go to `load_weights`.
+    `net` becomes `module.net`. `weights`, `key_map`, `trust` and `fresh` go to `load_weights`; where a file
+    brings every number, none is made first.
 
     Raises:
         BlockError: The class behind a block is not to be found.
         UsageError: `dtype` is no floating type, torch knows no such `device`, `seed` is no 64-bit integer.
     """
-    place, floating = _device(device), _dtype(dtype)
+    place, floating, seed = _device(device), _dtype(dtype), _seed(seed)
     for card in {
         node.card.home: node.card for node in leaves(graph) if node.card and node.card.home
     }.values():
         implementation(card)
     emitted = emit(graph)
     kind = classes_of(emitted.text)[emitted.root]
+    whole = weights is not None and not fresh
+    module = (_hollow(kind) if whole else None) or _filled(kind, place, seed)
+    if floating is not None:
+        module.to(floating)
+    if net is not None:
+        object.__setattr__(module, "net", net)
+    is_hollow = whole and any(tensor.is_meta for tensor in module.state_dict().values())
+    if not is_hollow:
+        if seed is not None:
+            seed_all(module, graph, seed)
+        apply_rules(module, graph, seed)
+    if weights is not None:
+        onto = place or torch.get_default_device()
+        target = onto if is_hollow and onto.type != "meta" else None
+        load_weights(module, weights, key_map=key_map, trust=trust, fresh=fresh, device=target)
+    if checked:
+        module.register_forward_pre_hook(SizeChecks.of(graph), with_kwargs=True)
+    return module
+
+
+def _filled(kind: Callable[[], nn.Module], place: torch.device | None, seed: int | None) -> nn.Module:
+    """Make a module as torch does, or with tensors that wait for a seed."""
     with ExitStack() as stack:
         if place is not None:
             stack.enter_context(place)
         if seed is not None:
             stack.enter_context(Silence())
-        module = kind()
-    if floating is not None:
-        module.to(floating)
-    if seed is not None:
-        seed_all(module, graph, _seed(seed))
-    apply_rules(module, graph, seed)
-    if weights is not None:
-        load_weights(module, weights, key_map=key_map, trust=trust)
-    if checked:
-        module.register_forward_pre_hook(SizeChecks.of(graph), with_kwargs=True)
-    if net is not None:
-        object.__setattr__(module, "net", net)
-    return module
+        return kind()
+
+
+def _hollow(kind: Callable[[], nn.Module]) -> nn.Module | None:
+    """Make a module without numbers; None where a file of weights would not bring them all.
+
+    A buffer that no checkpoint holds has to be computed, and some classes compute in their constructors.
+    """
+    try:
+        with torch.device("meta"):
+            module = kind()
+    except Exception:  # whatever a stranger's constructor does with numbers that are not there
+        return None
+    held = module.state_dict()
+    loose = (value for one in module.modules() for value in vars(one).values())
+    if any(isinstance(value, torch.Tensor) for value in loose):
+        return None
+    return module if all(name in held for name, _ in module.named_buffers()) else None
 
 
 def _device(device: str | torch.device | None) -> torch.device | None:
@@ -100,7 +131,9 @@ def _dtype(dtype: str | torch.dtype | None) -> torch.dtype | None:
     return None if dtype is None else DTYPES[name]
 
 
-def _seed(seed: int) -> int:
+def _seed(seed: int | None) -> int | None:
+    if seed is None:
+        return None
     if isinstance(seed, bool) or not isinstance(seed, int) or not -(1 << 63) <= seed < 1 << 64:
         raise UsageError(f"a seed is an integer of 64 bits, not {str(seed)[:40]}", code="bad-seed")
     return seed

@@ -14,6 +14,7 @@ from torch.overrides import TorchFunctionMode
 from blocks.dims import Dim
 from blocks.errors import NetdraftError
 from blocks.kinds import Value
+from blocks.registration import implementation
 from builder.graph.ir import Graph, Node, leaves
 from builder.model.fillers import settled
 from builder.model.rules import NARROWER, Fill, fill_of, misfit, rules_by_block
@@ -125,7 +126,7 @@ def seed_all(module: nn.Module, graph: Graph, seed: int) -> None:
         if not tensors or any(tensor.is_meta for tensor in tensors.values()):
             continue
         with torch.device("cpu"), Stream(seed, node.path):
-            fresh = type(own)(**_keywords(node))
+            fresh = _made(node)
         tied = {tie.parameter for tie in node.ties}
         with torch.no_grad():
             for name, tensor in _tensors(fresh).items():
@@ -195,10 +196,13 @@ def _target(func: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> torc
     return target if isinstance(target, torch.Tensor) else None
 
 
-def _keywords(node: Node) -> dict[str, Any]:
+def _made(node: Node) -> nn.Module:
+    """Make the module of a block once more, alone."""
     assert node.card is not None, f"{node.path} is no block"
     args = node.known.args
-    return {arg.name: _plain(args[arg.name]) for arg in node.card.args_for(args) if not arg.at_call}
+    given = {arg.name: _plain(args[arg.name]) for arg in node.card.args_for(args) if not arg.at_call}
+    module: nn.Module = implementation(node.card)(**given)
+    return module
 
 
 def _plain(value: Value) -> Any:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from blocks.errors import NetdraftError
+from blocks.errors import NetdraftError, did_you_mean
 from builder.errors import MachineError
+from builder.model.header import shown
+from builder.spec.library import key_maps
 from builder.spec.text import read_mapping
-from builder.spec.tree import plain
+from builder.spec.tree import Data, plain
 
 MOST_BYTES = 1 << 20
+
+NewNames = str | list[str] | tuple[str, ...] | None
+KeyMap = str | os.PathLike[str] | Mapping[str, NewNames] | None
+"""A file of rules, the name of a shipped key map (`torchvision`), or the rules themselves."""
 
 
 class KeyMapFault(NetdraftError):
@@ -23,32 +29,37 @@ class KeyMapFault(NetdraftError):
 
 @dataclass(frozen=True, slots=True)
 class KeyRule:
-    """One rule: names that begin as `old` go on as `new`; None drops them.
+    """One rule: names that begin as `old` go on as `new`; a rule without new names drops them.
 
     `*` stands for one part of a name, or for some of its characters, `**` for any number of parts. What stood
-    there goes where the same sign stands in `new`, in order.
+    there goes where the same sign stands in `new`, in order. Of several new names, the first that leads to
+    something in the net is taken: so one map serves all variants of a net.
     """
 
     old: str
-    new: str | None
+    new: tuple[str, ...]
 
 
-def rules_of(key_map: str | os.PathLike[str] | Mapping[str, str | None] | None) -> tuple[KeyRule, ...]:
-    """Take a key map as a mapping, or from a YAML file that holds one.
+def rules_of(key_map: KeyMap, net: str = "", variant: str | None = None) -> tuple[KeyRule, ...]:
+    """Take a key map as rules, as a YAML file of them, or shipped, by its library's name.
+
+    `net` is the name of the net that a shipped key map is for, `variant` that of its variant.
 
     Raises:
         MachineError: The file cannot be read.
-        KeyMapFault: A rule is no text, or its new name wants more than its glob gives.
+        KeyMapFault: A rule is no text, its new name wants more than its glob gives, or none is shipped.
     """
     if key_map is None:
         return ()
     if not isinstance(key_map, Mapping):
-        key_map = _read(Path(key_map))
+        key_map = _read(_file_of(os.fspath(key_map), net, variant))
     return tuple(_rule(old, new) for old, new in key_map.items())
 
 
-def mapped(names: Iterable[str], rules: tuple[KeyRule, ...]) -> dict[str, str]:
+def mapped(names: Iterable[str], rules: tuple[KeyRule, ...], targets: Collection[str] = ()) -> dict[str, str]:
     """Give new names for old ones: every rule in order; dropped names are left out.
+
+    `targets` are the names that the net has, by which a rule of several new names chooses.
 
     >>> rules = rules_of({"layer1": "stages.0", "**.downsample.0": "**.shortcut.conv", "**.seen": None})
     >>> mapped(["layer1.0.conv1.weight", "layer1.0.downsample.0.weight", "bn.seen", "fc.bias"], rules)
@@ -60,8 +71,9 @@ def mapped(names: Iterable[str], rules: tuple[KeyRule, ...]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     owners: dict[str, str] = {}
+    places = _places(targets) if any(len(rule.new) > 1 for rule in rules) else frozenset()
     for name in names:
-        new = _renamed(name, rules)
+        new = _renamed(name, rules, places)
         if new is None:
             continue
         if new in owners:
@@ -73,14 +85,39 @@ def mapped(names: Iterable[str], rules: tuple[KeyRule, ...]) -> dict[str, str]:
     return found
 
 
-def _renamed(name: str, rules: tuple[KeyRule, ...]) -> str | None:
+def renamed_by(
+    rules: tuple[KeyRule, ...], names: Collection[str], targets: Collection[str]
+) -> dict[str, str]:
+    """Give new names for those of a file, as `mapped` does; a map that meets none is refused.
+
+    Raises:
+        KeyMapFault: No rule meets any name, or two names become one.
+    """
+    if rules and names and not any(_pattern(rule.old).match(name) for rule in rules for name in names):
+        theirs, ours = (", ".join(shown(one) for one in list(some)[:3]) for some in (names, targets))
+        raise KeyMapFault(
+            f"the key map matches none of the {len(names)} tensors in the file",
+            code="bad-key-map",
+            hint=f"the file has {theirs} …; the net has {ours} …",
+        )
+    return mapped(names, rules, targets)
+
+
+def _places(names: Iterable[str]) -> frozenset[str]:
+    """List every path that leads to one of the names, and the names."""
+    parts = (name.split(".") for name in names)
+    return frozenset(".".join(path[:count]) for path in parts for count in range(1, len(path) + 1))
+
+
+def _renamed(name: str, rules: tuple[KeyRule, ...], places: frozenset[str]) -> str | None:
     for rule in rules:
         match = _pattern(rule.old).match(name)
         if match is None:
             continue
-        if rule.new is None:
+        if not rule.new:
             return None
-        name = _refilled(rule.new, match.groups()) + name[match.end() :]
+        filled = [_refilled(new, match.groups()) for new in rule.new]
+        name = next((one for one in filled if one in places), filled[0]) + name[match.end() :]
     return name
 
 
@@ -98,19 +135,37 @@ def _pattern(glob: str) -> re.Pattern[str]:
 
 
 def _rule(old: object, new: object) -> KeyRule:
-    if not isinstance(old, str) or not old or not isinstance(new, str | None):
+    choices = tuple(new) if isinstance(new, list | tuple) else () if new is None else (new,)
+    if not isinstance(old, str) or not old or not all(isinstance(one, str) and one for one in choices):
         raise KeyMapFault("a key map holds pairs of old and new names", code="bad-key-map")
-    taken, wanted = (re.findall(r"\*\*|\*", text or "") for text in (old, new))
-    if taken[: len(wanted)] != wanted or len(taken) > 8:
-        raise KeyMapFault(
-            f"'{old[:80]}' gives other stars than '{(new or '')[:80]}' wants",
-            code="bad-key-map",
-            hint="the stars of both sides stand for the same, in the same order",
-        )
-    return KeyRule(old, new)
+    names = tuple(str(one) for one in choices)
+    taken = re.findall(r"\*\*|\*", old)
+    for name in names:
+        wanted = re.findall(r"\*\*|\*", name)
+        if taken[: len(wanted)] != wanted or len(taken) > 8:
+            raise KeyMapFault(
+                f"'{old[:80]}' gives other stars than '{name[:80]}' wants",
+                code="bad-key-map",
+                hint="the stars of both sides stand for the same, in the same order",
+            )
+    return KeyRule(old, names)
 
 
-def _read(path: Path) -> Mapping[str, str | None]:
+def _file_of(key_map: str, net: str, variant: str | None) -> Path:
+    """Tell a file from the name of a shipped key map, which has neither folder nor ending."""
+    if not key_map.isidentifier() or os.path.exists(key_map):
+        return Path(key_map)
+    shipped = key_maps(net, variant)
+    if key_map in shipped:
+        return shipped[key_map]
+    what = f"no key map '{key_map[:80]}' is shipped for '{net[:80]}'"
+    hint = did_you_mean(key_map, shipped) or (
+        f"there is {', '.join(shipped)}" if shipped else "give the path of a YAML file of your own"
+    )
+    raise KeyMapFault(what, code="bad-key-map", hint=hint)
+
+
+def _read(path: Path) -> Mapping[str, NewNames]:
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
@@ -119,4 +174,11 @@ def _read(path: Path) -> Mapping[str, str | None]:
         raise MachineError(f"'{str(path)[:120]}' cannot be read: {reason}", code="unreadable") from None
     tree = plain(read_mapping(data, str(path)))
     assert isinstance(tree, dict), "the reader gives a mapping"
-    return {old: new if isinstance(new, str | None) else str(new) for old, new in tree.items()}
+    return {old: _new(new) for old, new in tree.items()}
+
+
+def _new(new: Data) -> NewNames:
+    """Take new names as they are written; `_rule` refuses what is none."""
+    if isinstance(new, list):
+        return [one if isinstance(one, str) else "" for one in new]
+    return new if isinstance(new, str | None) else str(new)

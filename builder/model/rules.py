@@ -97,7 +97,7 @@ def _fits(name: str, wanted: str) -> bool:
 def _visit(
     graph: Graph, scopes: tuple[_Layer, ...], standing: tuple[InitRule, ...]
 ) -> Iterator[tuple[Node, tuple[InitRule, ...]]]:
-    inner = (_Layer(graph.init, f"{graph.path}." if graph.path else ""), *scopes)
+    inner = (_Layer(graph.init, graph.path), *scopes)
     for node in graph.nodes:
         layers = tuple(layer.below(node) for layer in inner)
         own = (*standing, *node.init)
@@ -109,7 +109,7 @@ def _visit(
 
 def _all_rules(graph: Graph) -> Iterator[tuple[InitRule, str]]:
     for rule in graph.init:
-        yield rule, graph.path
+        yield rule, graph.path.removesuffix(".")
     for node in graph.nodes:
         for rule in node.init:
             yield rule, node.path

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BufferedReader
 from typing import Any, Final
 
@@ -14,133 +13,89 @@ import torch
 from torch import nn
 
 from builder.errors import MachineError
+from builder.model.fit import Report, compare, is_among
 from builder.model.header import Entry, Header, WeightsFault, read_header, shown
-from builder.model.keymap import mapped, rules_of
+from builder.model.keymap import KeyMap, renamed_by, rules_of
 
 PICKLES = (".pt", ".pth", ".bin", ".ckpt")
-MOST_NAMED = 8
-CHUNK = 1 << 24
+CHUNK = 1 << 20
 _DTYPES: Final = {
     "float64": torch.float64, "float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16,
     "int64": torch.int64, "int32": torch.int32, "int16": torch.int16, "int8": torch.int8,
     "uint8": torch.uint8, "bool": torch.bool, "complex64": torch.complex64,
 }  # fmt: skip
 
-KeyMap = str | os.PathLike[str] | Mapping[str, str | None] | None
 Read = Callable[[str], torch.Tensor]
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """A tensor whose shape or dtype differs: what the module has, and what the file has."""
-
-    name: str
-    wanted: Entry
-    found: Entry
-
-    def __str__(self) -> str:
-        if self.wanted.shape != self.found.shape:
-            return f"{self.name} is {self.wanted.shape}, the file has {self.found.shape}"
-        return f"{self.name} is {self.wanted.dtype}, the file has {self.found.dtype}"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a file would do to a module, by its names; `unexpected` has the file's."""
-
-    matched: tuple[str, ...]
-    missing: tuple[str, ...]
-    unexpected: tuple[str, ...]
-    misshapen: tuple[Misfit, ...]
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether every tensor of both sides has its twin."""
-        return not (self.missing or self.unexpected or self.misshapen)
-
-    def by_node(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        """Group the names by node: path of the node → state → names of its tensors."""
-        rows = {
-            "matched": self.matched,
-            "missing": self.missing,
-            "unexpected": self.unexpected,
-            "misshapen": tuple(one.name for one in self.misshapen),
-        }
-        nodes: dict[str, dict[str, tuple[str, ...]]] = {}
-        for state, names in rows.items():
-            for name in names:
-                node, _, tensor = name.rpartition(".")
-                states = nodes.setdefault(node, {})
-                states[state] = (*states.get(state, ()), tensor)
-        return nodes
-
-    def __str__(self) -> str:
-        rows = [
-            _row("missing from the file", self.missing),
-            _row("unexpected in the file", self.unexpected),
-            _row("of another shape or dtype", tuple(map(str, self.misshapen))),
-        ]
-        return "; ".join(row for row in rows if row) or f"all {len(self.matched)} tensors match"
-
-
 def compare_weights(
-    module: nn.Module, path: str | os.PathLike[str], *, key_map: KeyMap = None, trust: bool = False
+    module: nn.Module,
+    path: str | os.PathLike[str],
+    *,
+    key_map: KeyMap = None,
+    trust: bool = False,
+    fresh: Sequence[str] = (),
 ) -> Report:
     """Tell what `load_weights` would find, and change nothing."""
-    with _opened(path, trust) as (entries, _):
-        return _compared(module, entries, mapped(entries, rules_of(key_map)))
+    with opened(path, trust) as (entries, _):
+        return _compared(module, entries, _renamed(module, entries, key_map), fresh)
 
 
 def load_weights(
-    module: nn.Module, path: str | os.PathLike[str], *, key_map: KeyMap = None, trust: bool = False
+    module: nn.Module,
+    path: str | os.PathLike[str],
+    *,
+    key_map: KeyMap = None,
+    trust: bool = False,
+    fresh: Sequence[str] = (),
+    device: torch.device | None = None,
 ) -> Report:
     """Put the tensors of a file into a module; one on the device `meta` takes them as they are.
 
     The file is safetensors. A `.pt` is a pickle: it is read with `trust=True` only, and then as `torch.load`
-    reads it with `weights_only=True`. Names, shapes and dtypes must agree exactly, and numbers be finite.
+    reads it with `weights_only=True`. Names, shapes and dtypes must agree exactly, and numbers be finite, but
+    for tensors that `fresh` names, by globs or by their nodes: those stay as they are. What a module on
+    `meta` takes over goes to `device`, and is not copied once more.
 
     Raises:
         MachineError: The file cannot be read.
         WeightsFault: The file is damaged, is not trusted, or does not fit; the module is then as it was.
-        KeyMapFault: The key map cannot be followed.
+        KeyMapFault: The key map cannot be followed, or meets nothing in the file.
     """
-    with _opened(path, trust) as (entries, read):
-        renamed = mapped(entries, rules_of(key_map))
-        report = _compared(module, entries, renamed)
+    with opened(path, trust) as (entries, read):
+        renamed = _renamed(module, entries, key_map)
+        report = _compared(module, entries, renamed, fresh)
         if not report.is_exact:
-            raise WeightsFault(
-                f"{shown(path)} does not fit the net: {report}",
-                hint="a key map takes another library's names",
-            )
+            hint = "a key map takes another library's names; `netdraft weights` compares node by node"
+            raise WeightsFault(f"{shown(path)} does not fit the net: {report}", hint=hint)
+        wanted = {old: new for old, new in renamed.items() if not is_among(new, fresh)}
         own = module.state_dict(keep_vars=True)
         kept: dict[str, torch.Tensor] = {}
-        for old, new in renamed.items():
+        for old, new in wanted.items():
             tensor = read(old)
             _check_finite(old, tensor)
             if own[new].is_meta:
                 kept[old] = tensor
-        for old, new in renamed.items():
-            _put(module, new, kept[old] if old in kept else read(old))
+        for old, new in wanted.items():
+            tensor = kept[old] if old in kept else read(old)
+            _put(module, new, tensor if device is None else tensor.to(device))
     return report
 
 
-def _compared(module: nn.Module, entries: Mapping[str, Entry], renamed: Mapping[str, str]) -> Report:
+def _renamed(module: nn.Module, entries: Mapping[str, Entry], key_map: KeyMap) -> dict[str, str]:
+    net = getattr(module, "net", None)
+    rules = rules_of(key_map, getattr(net, "name", ""), getattr(net, "variant", None))
+    return renamed_by(rules, entries, module.state_dict(keep_vars=True))
+
+
+def _compared(
+    module: nn.Module, entries: Mapping[str, Entry], renamed: Mapping[str, str], fresh: Sequence[str]
+) -> Report:
     own = module.state_dict(keep_vars=True)
-    found = {new: entries[old] for old, new in renamed.items()}
-    aliases: dict[int, list[str]] = {}
-    for name, tensor in own.items():
-        aliases.setdefault(id(tensor), []).append(name)
-    present = {name for names in aliases.values() if any(one in found for one in names) for name in names}
-    wanted = {
-        name: Entry(str(one.dtype).removeprefix("torch."), tuple(one.shape)) for name, one in own.items()
-    }
-    both = [name for name in own if name in found]
-    return Report(
-        tuple(name for name in both if wanted[name] == found[name]),
-        tuple(name for name in own if name not in present),
-        tuple(old for old, new in renamed.items() if new not in own),
-        tuple(Misfit(name, wanted[name], found[name]) for name in both if wanted[name] != found[name]),
-    )
+    wanted = {name: _entry(tensor) for name, tensor in own.items()}
+    firsts: dict[int, str] = {}
+    same = {name: firsts.setdefault(id(tensor), name) for name, tensor in own.items()}
+    return compare(wanted, entries, renamed, same=same, fresh=fresh)
 
 
 def _put(module: nn.Module, name: str, tensor: torch.Tensor) -> None:
@@ -174,7 +129,7 @@ def _check_finite(name: str, tensor: torch.Tensor) -> None:
 
 
 @contextmanager
-def _opened(path: str | os.PathLike[str], trust: bool) -> Iterator[tuple[dict[str, Entry], Read]]:
+def opened(path: str | os.PathLike[str], trust: bool) -> Iterator[tuple[dict[str, Entry], Read]]:
     """Open a file of weights: what it holds, and a function that reads one tensor."""
     ending = os.path.splitext(os.fspath(path))[1].lower()
     if ending == ".safetensors":
@@ -237,11 +192,3 @@ def _is_row(name: object, tensor: object) -> bool:
 
 def _entry(tensor: torch.Tensor) -> Entry:
     return Entry(str(tensor.dtype).removeprefix("torch."), tuple(tensor.shape))
-
-
-def _row(title: str, names: Iterable[str]) -> str:
-    listed = [one if one[:200].isprintable() else ascii(one) for one in names]
-    if not listed:
-        return ""
-    more = f" and {len(listed) - MOST_NAMED} more" if len(listed) > MOST_NAMED else ""
-    return f"{len(listed)} {title}: {', '.join(one[:200] for one in listed[:MOST_NAMED])}{more}"

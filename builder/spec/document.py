@@ -8,6 +8,7 @@ from typing import Any
 
 from blocks.errors import did_you_mean, nearest
 from builder.errors import Fault, Mark
+from builder.spec.bundle import Bundle
 from builder.spec.forms import NODE_KEYS, Refusal
 from builder.spec.models import (
     Composite,
@@ -97,7 +98,8 @@ class Index:
 class Document:
     """One spec file: its name, its text, what it says, and where it says it.
 
-    `folder` is where `use` starts from, None for text that comes from no file.
+    `folder` is where `use` starts from, None for text that comes from no file. `bundle` is the weights file
+    that the spec was found in, if any.
     """
 
     file: str
@@ -106,6 +108,7 @@ class Document:
     index: Index
     folder: str | None = None
     used: tuple[Document, ...] = ()
+    bundle: Bundle | None = None
 
 
 def validate(tree: Tree, file: str, *, as_library: bool = False) -> tuple[Library | None, Index, list[Fault]]:

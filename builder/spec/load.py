@@ -11,6 +11,8 @@ from pathlib import Path
 
 from blocks.errors import did_you_mean, nearest
 from builder.errors import Fault, MachineError, Sources, SpecError, UsageError
+from builder.spec.bundle import ENDING as BUNDLE
+from builder.spec.bundle import read_bundle
 from builder.spec.check import check_document
 from builder.spec.document import Document, validate
 from builder.spec.library import shipped
@@ -26,6 +28,8 @@ PATH_HINT = "give a relative path to a .yaml file in the spec's own folder, or b
 def load_document(net: str | os.PathLike[str]) -> tuple[Document, str | None]:
     """Open a NET: a path, a shipped name (`@variant` follows), `-` (standard input), or YAML.
 
+    A `.safetensors` file is one if it carries its spec.
+
     Returns: the checked document with all that it uses, and the variant that was named, if any.
     Raises: MachineError where a file cannot be read; UsageError for a name that is none; SpecError with every
     fault of reading and validating.
@@ -36,6 +40,9 @@ def load_document(net: str | os.PathLike[str]) -> tuple[Document, str | None]:
     if text == "-":
         return parse_document(sys.stdin.buffer.read(MOST_BYTES + 1), "<stdin>"), None
     name, variant = _split(text)
+    if name.lower().endswith(BUNDLE):
+        bundle = read_bundle(name)
+        return replace(parse_document(bundle.text, name), bundle=bundle), variant
     path = shipped().get(name) if not _is_path(name) else Path(name)
     if path is None:
         match = nearest(name, shipped())

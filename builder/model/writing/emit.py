@@ -5,13 +5,14 @@ from __future__ import annotations
 import builtins
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from builder.graph.ir import Graph, Node, Tie
 from builder.model.writing.arguments import default_text
 from builder.model.writing.imports import Imports
 from builder.model.writing.parameters import COPIES, Signature, Spot, signatures_of
-from builder.model.writing.parts import Part
+from builder.model.writing.parts import Part, has_module
+from builder.model.writing.picks import FEATURES, picks_of, with_picks
 from builder.model.writing.survey import Run, Scope, Survey, titled
 from builder.model.writing.text import (
     INDENT,
@@ -29,10 +30,11 @@ _TAKEN = frozenset(dir(builtins)) | {"torch", "nn", "self"}
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """Source text, and the name of the class that is the whole net."""
+    """Source text, the name of the class that is the whole net, and the scopes of each class."""
 
     text: str
     root: str
+    scopes: Mapping[str, tuple[Graph, ...]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +48,26 @@ class _Classes:
 
 def emit(graph: Graph) -> Emitted:
     """Write an inferred graph as source; equal graphs give equal text."""
-    survey = Survey()
+    imports = Imports.of(_homes(graph))
+    survey = Survey(imports)
     root = survey.visit(graph, titled(graph.name))
-    imports = Imports.of(_homes(survey))
     names = _class_names(survey, root, imports)
     reserved = {"self", "torch", "nn", "range", "super", "_", *imports.names, *names.values()}
     classes = _Classes(names, signatures_of(survey, reserved), imports)
     bodies = [_class(scopes, classes) for scopes in survey.scopes]
     blocks = ["\n".join(imports.lines), *("\n".join(body) for body in bodies)]
-    return Emitted("\n\n\n".join(blocks) + "\n", names[root.structure])
+    graphs = {names[some[0].structure]: tuple(scope.graph for scope in some) for some in survey.scopes}
+    return Emitted("\n\n\n".join(blocks) + "\n", names[root.structure], graphs)
 
 
-def _homes(survey: Survey) -> Iterable[str]:
-    for scopes in survey.scopes:
-        for runs in scopes[0].runs:
-            yield from (run.node.card.home for run in runs if run.node.card is not None)
+def _homes(graph: Graph) -> Iterable[str]:
+    """Give where the classes and functions of the text live, of all scopes that have modules."""
+    for node in graph.nodes:
+        if node.card is not None and (has_module(node) or node.card.function):
+            yield node.card.home
+            yield from (FEATURES,) if picks_of(graph, node) else ()
+        if node.body is not None and has_module(node):
+            yield from _homes(node.body)
 
 
 def _class_names(survey: Survey, root: Scope, imports: Imports) -> dict[int, str]:
@@ -147,7 +154,8 @@ def _call(run: Run, spot: Spot, texts: Mapping[Spot, str], classes: _Classes) ->
     assert card is not None, f"{run.node.path} is neither block nor scope"
     written = ((name, texts[part, place, name]) for name, _ in run.arguments)
     kept = tuple(f"{name}={text}" for name, text in written if text != default_text(card, name))
-    return Call(classes.imports.name_of(card.home), kept)
+    made = Call(classes.imports.name_of(card.home), kept)
+    return with_picks(made, run.picks, card, classes.imports)
 
 
 def _member(part: Part, runs: tuple[Run, ...], calls: list[Call], counts: list[str]) -> list[str]:
@@ -188,7 +196,7 @@ def _afterwards(scope: Scope) -> list[str]:
 
 def _tied(graph: Graph, part: Part, node: Node, tie: Tie) -> str:
     own = ".".join(checked(name) for name in tie.parameter.split("."))
-    path = tie.other.removeprefix(f"{graph.path}.") if graph.path else tie.other
+    path = tie.other.removeprefix(graph.path)
     names = path.split(".")
     if any(name.isdigit() for name in names):
         other = f'get_parameter("{".".join(name if name.isdigit() else checked(name) for name in names)}")'

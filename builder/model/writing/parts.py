@@ -34,7 +34,7 @@ class Part:
 
 def has_module(node: Node) -> bool:
     """Whether a node has a module of its own: no tensor function, no `call` of another has."""
-    return not node.call and (node.body is not None or node.card is None or node.card.expression is None)
+    return not node.call and (node.body is not None or node.card is None or not node.card.is_stateless)
 
 
 def returned(graph: Graph) -> Returns:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from blocks.card import Args, Card
 from builder.graph.ir import Edge, Graph, Node, Source
 from builder.model.writing.arguments import default_literal
+from builder.model.writing.imports import Imports
 from builder.model.writing.parts import Part, returned
+from builder.model.writing.picks import pattern_of, picks_of
 from builder.model.writing.text import checked, is_atom, led_by, literal
 
 _BEFORE = ("", "(", "[", "{", ",")
@@ -49,7 +51,7 @@ class Step:
         return sum(int(match[1]) == operand for match in _placeholder(self.prefix).finditer(self.text))
 
 
-def steps_of(graph: Graph, parts: tuple[Part, ...]) -> tuple[Step, ...]:
+def steps_of(graph: Graph, parts: tuple[Part, ...], imports: Imports) -> tuple[Step, ...]:
     """Give the steps of a scope in run order; what no output needs is left out."""
     reach = {node.id: (part, node) for part in parts for node in part.nodes}
     needed = _needed(graph)
@@ -61,8 +63,10 @@ def steps_of(graph: Graph, parts: tuple[Part, ...]) -> tuple[Step, ...]:
         if part is not None and part.kind == "sequential":
             if node is part.nodes[-1]:
                 steps.append(_chain(part))
+        elif node.card is not None and node.card.function:
+            steps.append(_foreign(node, imports.name_of(node.card.home)))
         else:
-            steps.append(_step(node, reach))
+            steps.append(_step(graph, node, reach))
     return tuple(steps)
 
 
@@ -83,7 +87,7 @@ def _chain(part: Part) -> Step:
     return Step(part.nodes[-1], (source,), f"self.{part.name}(operand0_)", "operand")
 
 
-def _step(node: Node, reach: Mapping[str, tuple[Part, Node]]) -> Step:
+def _step(graph: Graph, node: Node, reach: Mapping[str, tuple[Part, Node]]) -> Step:
     if node.card is not None and node.card.expression is not None:
         return _function(node, node.card)
     part, owner = reach[node.call or node.id]
@@ -94,7 +98,17 @@ def _step(node: Node, reach: Mapping[str, tuple[Part, Node]]) -> Step:
     arguments = _arguments(node, edges, names)
     text = f"{part.reach(owner)}({arguments})"
     by_key = node.body is not None and returned(node.body) == "dict"
-    return Step(node, operands, text, prefix, "" if by_key else _pattern(node), by_key=by_key)
+    pattern = "" if by_key else _pattern(node, picks_of(graph, node))
+    return Step(node, operands, text, prefix, pattern, by_key=by_key)
+
+
+def _foreign(node: Node, name: str) -> Step:
+    """Call a function of tensors that lives elsewhere, by its name here."""
+    edges = _in_port_order(node)
+    prefix = _prefix((name, *node.known.args.values()))
+    operands = [f"{prefix}{index}_" for index in range(len(edges))]
+    text = f"{name}({_arguments(node, edges, operands)})"
+    return Step(node, tuple(edge.source for edge in edges), text, prefix, _pattern(node), is_pure=True)
 
 
 def _function(node: Node, card: Card) -> Step:
@@ -140,8 +154,12 @@ def _at_call(card: Card, args: Args) -> Iterable[str]:
             yield f"{checked(arg.name)}={literal(args[arg.name])}"
 
 
-def _pattern(node: Node) -> str:
+def _pattern(node: Node, picks: tuple[str, ...] = ()) -> str:
     card = node.card
+    if card is not None and card.network is not None and not card.returns:
+        return pattern_of(node, picks)
+    if picks:
+        return pattern_of(node, picks)
     if card is not None and card.returns:
         return card.returns
     if len(node.outputs) == 1:

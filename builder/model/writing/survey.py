@@ -9,18 +9,24 @@ from itertools import groupby
 from builder.graph.ir import Graph, Node
 from builder.model.writing.arguments import constructor_arguments
 from builder.model.writing.forward import forward_of
+from builder.model.writing.imports import Imports
 from builder.model.writing.parts import Part, parts_of
+from builder.model.writing.picks import picks_of
 from builder.model.writing.steps import steps_of
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Nodes of a part in a row, built alike; `child` is set where they are scopes."""
+    """Nodes of a part in a row, built alike; `child` is set where they are scopes.
+
+    `picks` are the outputs that a network is asked for, where some are its parts.
+    """
 
     node: Node
     count: int
     arguments: tuple[tuple[str, str], ...] = ()
     child: Scope | None = None
+    picks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +49,7 @@ class Scope:
 class Survey:
     """The scopes of a net, by structure; inner structures come before those that hold them."""
 
+    imports: Imports
     structures: dict[Hashable, int] = field(default_factory=dict)
     signatures: dict[Hashable, int] = field(default_factory=dict)
     scopes: list[list[Scope]] = field(default_factory=list)
@@ -50,8 +57,8 @@ class Survey:
     def visit(self, graph: Graph, label: str) -> Scope:
         """Enter a scope and all inside it; `label` is the name that its class should have."""
         parts = parts_of(graph)
-        runs = tuple(self._runs(part) for part in parts)
-        forward = tuple(forward_of(graph, steps_of(graph, parts)))
+        runs = tuple(self._runs(graph, part) for part in parts)
+        forward = tuple(forward_of(graph, steps_of(graph, parts, self.imports)))
         structure = _number(self.structures, (label, forward, _skeleton(graph, parts, runs)))
         signature = _number(self.signatures, (structure, tuple(_contents(part) for part in runs)))
         scope = Scope(graph, label, parts, runs, forward, structure, signature)
@@ -60,14 +67,14 @@ class Survey:
         self.scopes[structure].append(scope)
         return scope
 
-    def _runs(self, part: Part) -> tuple[Run, ...]:
-        made = [self._run(node) for node in part.nodes]
+    def _runs(self, graph: Graph, part: Part) -> tuple[Run, ...]:
+        made = [self._run(graph, node) for node in part.nodes]
         alike = groupby(made, key=_content)
         return tuple(replace(first, count=1 + len(rest)) for _, (first, *rest) in alike)
 
-    def _run(self, node: Node) -> Run:
+    def _run(self, graph: Graph, node: Node) -> Run:
         if node.body is None:
-            return Run(node, 1, constructor_arguments(node))
+            return Run(node, 1, constructor_arguments(node), picks=picks_of(graph, node))
         name = node.body.name if node.body.kind == "composite" else titled(node.body.name or node.base)
         return Run(node, 1, child=self.visit(node.body, name))
 
@@ -86,7 +93,7 @@ def _content(run: Run) -> Hashable:
     if run.child is not None:
         return run.child.signature
     assert run.node.card is not None, f"{run.node.path} is neither block nor scope"
-    return (run.node.card.home, run.arguments)
+    return (run.node.card.home, run.arguments, run.picks)
 
 
 def _contents(runs: tuple[Run, ...]) -> Hashable:
@@ -111,7 +118,7 @@ def _callee(run: Run) -> Hashable:
     if run.child is not None:
         return run.child.structure
     assert run.node.card is not None, f"{run.node.path} is neither block nor scope"
-    return (run.node.card.home, tuple(name for name, _ in run.arguments))
+    return (run.node.card.home, tuple(name for name, _ in run.arguments), run.picks)
 
 
 def _is_open(part: Part) -> bool:
@@ -127,7 +134,7 @@ def _treatment(graph: Graph, part: Part) -> Hashable:
 def _further(graph: Graph, node: Node) -> tuple[Hashable, ...]:
     """Give what is done to a module once made: frozen, or tied (from where, in the scope)."""
     frozen = ("freeze",) if node.freeze else ()
-    return (*frozen, *((tie.parameter, tie.other.removeprefix(f"{graph.path}.")) for tie in node.ties))
+    return (*frozen, *((tie.parameter, tie.other.removeprefix(graph.path)) for tie in node.ties))
 
 
 def _number(numbers: dict[Hashable, int], key: Hashable) -> int:

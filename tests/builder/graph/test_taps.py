@@ -50,3 +50,13 @@ def test_a_net_is_tapped_by_paths_or_by_names() -> None:
     assert net.tapped([]) is net
     with pytest.raises(BlockError, match="there is no node 'zebra' to tap"):
         net.tapped(["zebra"])
+
+
+def test_a_glob_taps_every_node_that_it_means() -> None:
+    net = load("unet", depth=2).tapped(["encoder.*.conv"])
+    assert list(net.outputs) == ["out", "encoder_0_conv", "encoder_1_conv"]
+
+
+def test_a_glob_that_means_nothing_is_told() -> None:
+    with pytest.raises(BlockError, match=r"the glob 'stage\.\*' means no node to tap"):
+        load("unet").tapped(["stage.*"])

@@ -20,6 +20,7 @@ from builder.graph.ir import Graph, InitRule, Tie
 from builder.model.assemble import assemble
 from builder.model.initialise import InitFault
 from builder.model.rules import faults_of
+from builder.road import load
 from tests.builder.model.sheet import Sheet
 from tests.builder.model.writing.test_emit import block, image
 
@@ -266,3 +267,20 @@ def test_rules_are_judged_without_torch_and_all_at_once() -> None:
             "name the blocks or the tensors that the rule means more narrowly",
         ),
     ]
+
+
+def test_a_rule_of_a_composite_means_nodes_by_their_paths_inside() -> None:
+    net = load(
+        """
+net: t
+inputs: {x: [N, 8]}
+blocks:
+  Pair:
+    init: [{of: "a*", weight: 0}]
+    nodes: {a: {block: Linear, out_features: 8}, b: {block: Linear, out_features: 8}}
+nodes: {pair: {block: Pair, repeat: 2}}
+"""
+    )
+    module = net.build(seed=0)
+    assert [bool(one.a.weight.any()) for one in module.pair] == [False, False]
+    assert [bool(one.b.weight.any()) for one in module.pair] == [True, True]

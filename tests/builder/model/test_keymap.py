@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from builder.errors import MachineError, SpecError
-from builder.model.keymap import KeyMapFault, mapped, rules_of
+from builder.model.keymap import KeyMapFault, NewNames, mapped, renamed_by, rules_of
 
 
-def renamed(name: str, key_map: dict[str, str | None]) -> str | None:
+def renamed(name: str, key_map: dict[str, NewNames]) -> str | None:
     return mapped([name], rules_of(key_map)).get(name)
 
 
@@ -28,7 +28,7 @@ def renamed(name: str, key_map: dict[str, str | None]) -> str | None:
         ("a.b", {"a+b": "x"}, "a.b"),
     ],
 )
-def test_names_follow_the_map(old: str, key_map: dict[str, str | None], new: str | None) -> None:
+def test_names_follow_the_map(old: str, key_map: dict[str, NewNames], new: str | None) -> None:
     assert renamed(old, key_map) == new
 
 
@@ -61,4 +61,34 @@ def test_a_damaged_or_missing_file_says_where(tmp_path: Path) -> None:
 
 def test_what_is_no_name_is_refused() -> None:
     with pytest.raises(KeyMapFault, match="pairs of old and new names"):
-        rules_of({"a": ["b"]})  # type: ignore[dict-item]
+        rules_of({"a": [1]})  # type: ignore[list-item]
+    with pytest.raises(KeyMapFault, match="pairs of old and new names"):
+        rules_of({"a": ""})
+
+
+@pytest.mark.parametrize(("held", "new"), [("basic", "stage.0.basic.w"), ("deep", "stage.0.deep.w")])
+def test_of_several_new_names_the_first_that_the_net_has_is_taken(held: str, new: str) -> None:
+    rules = rules_of({"layer1": ["stage.0.basic", "stage.0.deep"]})
+    assert mapped(["layer1.w"], rules, [f"stage.0.{held}.w"]) == {"layer1.w": new}
+
+
+def test_where_the_net_has_none_of_them_the_first_is_told_as_unexpected() -> None:
+    assert mapped(["a.w"], rules_of({"a": ["b", "c"]}), ["d.w"]) == {"a.w": "b.w"}
+
+
+def test_a_map_that_meets_nothing_is_a_fault_that_shows_both_sides() -> None:
+    with pytest.raises(KeyMapFault) as caught:
+        renamed_by(rules_of({"layer9": "stage.9"}), ["layer1.w", "fc.w"], ["stage.0.w"])
+    assert str(caught.value) == "the key map matches none of the 2 tensors in the file"
+    assert caught.value.hint == "the file has 'layer1.w', 'fc.w' …; the net has 'stage.0.w' …"
+
+
+def test_a_shipped_map_is_found_by_the_name_of_its_library() -> None:
+    assert mapped(["final_conv.bias"], rules_of("labml", "unet")) == {"final_conv.bias": "head.bias"}
+
+
+def test_a_map_that_is_not_shipped_is_told_with_those_that_are() -> None:
+    with pytest.raises(KeyMapFault) as caught:
+        rules_of("labmel", "unet")
+    assert str(caught.value) == "no key map 'labmel' is shipped for 'unet'"
+    assert caught.value.hint == "did you mean 'labml'?"

@@ -16,12 +16,14 @@ import safetensors.torch
 import torch
 from torch import nn
 
+from blocks.registration import register
 from blocks.shapes import Shape
 from builder.errors import MachineError
 from builder.graph.ir import Graph, Tie
 from builder.model.assemble import assemble
 from builder.model.header import WeightsFault
 from builder.model.weights import compare_weights, load_weights
+from builder.road import load
 from tests.builder.model.sheet import Sheet
 from tests.builder.model.writing.test_emit import image
 
@@ -312,3 +314,44 @@ def test_a_file_that_cannot_be_opened_is_the_machines_fault(tmp_path: Path) -> N
         load_weights(net(), tmp_path / "pipe.safetensors")
     with pytest.raises(MachineError, match="No such file"):
         load_weights(net(), tmp_path / "none.pt", trust=True)
+
+
+def test_a_net_that_takes_all_from_a_file_draws_no_random_number(tmp_path: Path) -> None:
+    path = tmp_path / "w.safetensors"
+    other = net()
+    safetensors.torch.save_file(dict(other.state_dict()), path)
+    before = torch.random.get_rng_state()
+    module = assemble(graph(), weights=path)
+    assert torch.equal(torch.random.get_rng_state(), before)
+    assert torch.equal(module.c1.weight, other.c1.weight)
+    assert module.c1.weight.device.type == "cpu"
+    assert module.c1.weight.requires_grad
+
+
+class Loose(nn.Module):
+    """Computes a tensor of its own when it is made, and tells nobody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(3))
+        self.ramp = torch.arange(3.0)
+        self.register_buffer("mask", torch.ones(3), persistent=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * self.weight + self.ramp * self.mask
+
+
+def test_numbers_that_no_file_brings_are_made_by_the_class(tmp_path: Path) -> None:
+    register(Loose)
+    path = tmp_path / "w.safetensors"
+    safetensors.torch.save_file({"loose.weight": torch.ones(3)}, path)
+    module = load("{net: t, inputs: {x: [N, 3]}, nodes: {loose: Loose}}\n").build(weights=path)
+    assert torch.equal(module(torch.zeros(1, 3)), torch.tensor([[0.0, 1.0, 2.0]]))
+
+
+def test_what_starts_fresh_is_left_as_it_started(tmp_path: Path) -> None:
+    path = tmp_path / "w.safetensors"
+    safetensors.torch.save_file({"c1.weight": torch.ones(8, 3, 3, 3), "c1.bias": torch.ones(5)}, path)
+    module = assemble(graph(), seed=3, weights=path, fresh=["*.bias"])
+    assert torch.equal(module.c1.bias, assemble(graph(), seed=3).c1.bias)
+    assert torch.equal(module.c1.weight, torch.ones(8, 3, 3, 3))

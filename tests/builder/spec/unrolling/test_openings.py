@@ -154,7 +154,8 @@ def test_an_unknown_variant_of_a_net_is_told_at_the_node() -> None:
         "    4 |   r: {block: net:resnet@resnet19}\n"
         "      |              ^^^^^^^^^^^^^^^^^^^\n"
         "   node  r\n"
-        "   hint  its variants are resnet18, resnet34, resnet50, resnet101, resnet152\n"
+        "   hint  its variants are resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, "
+        "resnext101_32x8d, resnext101_64x4d, wide_resnet50_2, wide_resnet101_2\n"
     )
 
 

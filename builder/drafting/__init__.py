@@ -1,0 +1,1 @@
+"""Drafting: nets written in Python, with the words of the YAML language."""

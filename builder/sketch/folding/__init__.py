@@ -1,0 +1,1 @@
+"""Folding: verbose sketches made readable by repeats, formulas, composites and params."""

@@ -1,0 +1,1 @@
+"""Lifting: the sizes of a net made params."""

@@ -1,0 +1,91 @@
+"""Lift: the sizes of a traced net as params, so that one word makes it wider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from builder.sketch.folding.lifting.heads import CLASSES, with_classes
+from builder.sketch.folding.lifting.roles import roles_of
+from builder.sketch.folding.lifting.scaling import WIDTH, Scaling
+from builder.sketch.tree import Composite, Scope, Sketch, Step
+from builder.spec.tree import Data
+
+Check = Callable[[Sketch], bool]
+
+
+def lift(sketch: Sketch, check: Check) -> Sketch:
+    """Give a sketch whose sizes are params: `classes` of the last layer, `width` of all others.
+
+    Every formula gives the number that stood there, so that the default net is the same. `check` loads a
+    sketch; what does not load with other values of its params is not lifted.
+    """
+    lifted = sketch
+    if CLASSES not in sketch.params:
+        headed = with_classes(sketch)
+        if headed is not sketch and _holds(headed, CLASSES, 3, 1, check):
+            lifted = headed
+    if WIDTH in sketch.params or any(WIDTH in one.params for one in sketch.blocks):
+        return lifted
+    for with_shapes in (True, False):
+        wider = _widened(lifted, with_shapes=with_shapes)
+        if wider is not None and _holds(wider, WIDTH, 0, 2, check):
+            return wider
+    return lifted
+
+
+def _holds(sketch: Sketch, param: str, more: int, times: int, check: Check) -> bool:
+    """Whether a sketch loads as it is, and with a param changed."""
+    default = sketch.params[param]
+    assert isinstance(default, dict) and isinstance(default["default"], int), "lifted params are integers"
+    changed: dict[str, Data] = {**sketch.params, param: {"default": default["default"] * times + more}}
+    return check(sketch) and check(replace(sketch, params=changed))
+
+
+def _widened(sketch: Sketch, *, with_shapes: bool) -> Sketch | None:
+    """Say all sizes by the first one; None where there is none."""
+    scaling = Scaling(roles_of({one.name: one for one in sketch.blocks}), with_shapes)
+    scaling.survey(sketch.scope)
+    if not scaling.base:
+        return None
+    for composite in sketch.blocks:
+        scaling.survey(composite.scope)
+    scope = scaling.scope(sketch.scope)
+    blocks = tuple(scaling.composite(one) for one in sketch.blocks)
+    needy = {new.name for new, old in zip(blocks, sketch.blocks, strict=True) if new != old}
+    params: dict[str, Data] = {WIDTH: {"default": scaling.base}, **sketch.params}
+    return _passed_on(replace(sketch, scope=scope, blocks=blocks, params=params), needy)
+
+
+def _passed_on(sketch: Sketch, needy: set[str]) -> Sketch:
+    """Hand the width to every composite that speaks of it, through those around it."""
+    waiting = True
+    while waiting:
+        users = {one.name for one in sketch.blocks if one.name not in needy and _has(one.scope, needy)}
+        needy = needy | users
+        waiting = bool(users)
+    blocks = tuple(_with_param(one, needy) for one in sketch.blocks)
+    return replace(sketch, scope=_given(sketch.scope, needy), blocks=blocks)
+
+
+def _with_param(composite: Composite, needy: set[str]) -> Composite:
+    if composite.name not in needy:
+        return composite
+    params: dict[str, Data] = {WIDTH: {"type": "int"}, **composite.params}
+    return replace(composite, params=params, scope=_given(composite.scope, needy))
+
+
+def _has(scope: Scope, needy: set[str]) -> bool:
+    return any(
+        step.block in needy or (step.body is not None and _has(step.body, needy)) for step in scope.steps
+    )
+
+
+def _given(scope: Scope, needy: set[str]) -> Scope:
+    return replace(scope, steps=tuple(_given_to(step, needy) for step in scope.steps))
+
+
+def _given_to(step: Step, needy: set[str]) -> Step:
+    if step.body is not None:
+        return replace(step, body=_given(step.body, needy))
+    return replace(step, args={WIDTH: f"={WIDTH}", **step.args}) if step.block in needy else step
