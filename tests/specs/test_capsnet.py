@@ -45,6 +45,28 @@ def test_it_has_the_parameters_of_the_reference() -> None:
     assert load("capsnet").num_parameters == 8_215_568
 
 
+def test_its_variants_are_those_of_the_paper() -> None:
+    """Sabour et al. 2017, section 7: 64 types for CIFAR-10; for SVHN 64 channels, 16 types of 6, then 8."""
+    shapes = {name: load(f"capsnet@{name}").shapes for name in ("cifar10", "small_norb", "svhn")}
+    told = {name: (str(one["encoder.primary"]), str(one["encoder"])) for name, one in shapes.items()}
+    assert told == {
+        "cifar10": ("(N, 1024, 8)", "(N, 10, 16)"),
+        "small_norb": ("(N, 2048, 8)", "(N, 5, 16)"),
+        "svhn": ("(N, 1024, 6)", "(N, 10, 8)"),
+    }
+
+
+@pytest.mark.parametrize(("variant", "channels", "size"), [("svhn", 3, 32), ("small", 1, 28)])
+def test_a_variant_finds_capsules_and_draws_an_image_of_the_size_it_got(
+    variant: str, channels: int, size: int
+) -> None:
+    model = load(f"capsnet@{variant}", width=4, types=2, hidden=[8]).build(seed=0)
+    made = model(torch.rand(2, channels, size, size))
+    assert made["reconstruction"].shape == (2, channels, size, size)
+    (made["capsules"].square().sum() + made["reconstruction"].sum()).backward()
+    assert all(one.grad is not None for one in model.parameters())
+
+
 def test_its_outputs_are_capsules_a_reconstruction_and_a_prediction() -> None:
     net = load("capsnet")
     told = {name: str(shape) for name, shape in net.outputs.items()}
