@@ -107,7 +107,24 @@ def _port(port: Port) -> str:
 def _outputs(card: Card) -> list[str]:
     if callable(card.outputs):
         return ["as many as the arguments say"]
-    return [_port(port) for port in card.outputs]
+    network = card.network
+    own = card.outputs if network is None else card.outputs[: len(network.returns)]
+    parts = [port.name for port in card.outputs[len(own) :]]
+    return [*map(_port, own), *([f"what its parts give: {', '.join(_runs(parts))}"] if parts else [])]
+
+
+def _runs(names: Sequence[str]) -> list[str]:
+    """Write names that count on as the first and the last of them."""
+    told: list[str] = []
+    first = 0
+    for place, name in enumerate(names):
+        stem, _, number = name.rpartition("_")
+        following = names[place + 1] if place + 1 < len(names) else ""
+        if number.isdigit() and following == f"{stem}_{int(number) + 1}":
+            continue
+        told.extend(names[first : place + 1] if place - first < 3 else [f"{names[first]} … {name}"])
+        first = place + 1
+    return told
 
 
 def _arguments(card: Card) -> list[list[str]]:

@@ -11,6 +11,7 @@ import typer
 
 from builder.cli import options, streams
 from builder.cli.opening import open_net
+from builder.cli.weights import Fresh, KeyMap, Trust
 from builder.cli.words import amount, counted, rows
 from builder.errors import UsageError
 
@@ -33,9 +34,6 @@ Seed = Annotated[int, typer.Option("--seed", help="Where weights and random inpu
 Weights = Annotated[
     str | None, typer.Option("--weights", metavar="FILE", help="Load weights (.safetensors).")
 ]
-KeyMap = Annotated[
-    str | None, typer.Option("--key-map", metavar="FILE", help="Names of another library's weights, as YAML.")
-]
 MostBytes = Annotated[
     int, typer.Option("--max-bytes", min=1, help="How large the parameters may be, in bytes.")
 ]
@@ -43,7 +41,10 @@ Checked = Annotated[
     bool, typer.Option("--checked", help="Let the module refuse inputs that break a condition.")
 ]
 
-Trust = Annotated[bool, typer.Option("--trust", help="Read weights from a .pt file, too, which is a pickle.")]
+Freeze = Annotated[
+    list[str] | None,
+    typer.Option("--freeze", metavar="GLOB", help="Nodes that are not trained, as in 'stage.*'."),
+]
 
 
 def build(
@@ -57,6 +58,8 @@ def build(
     seed: Seed = 0,
     weights: Weights = None,
     key_map: KeyMap = None,
+    fresh: Fresh = None,
+    freeze: Freeze = None,
     max_bytes: MostBytes = MOST_BYTES,
     checked: Checked = False,
     trust: Trust = False,
@@ -65,28 +68,22 @@ def build(
 
     The batch is random, or an image; the report gives outputs, time and memory.
     """
-    from builder.model.header import read_header
-
     known = open_net(net, settings, dims, blocks=blocks)
     if device != "meta":
         _refuse_large(known, max(max_bytes, MOST_BYTES))
     if weights is not None and weights.endswith(".safetensors"):
+        from builder.model.header import read_header
+
         read_header(weights)
-    with _working(f"building {known.name}"):
+    with working(f"building {known.name}"):
         module = known.build(
-            device=device,
-            dtype=dtype,
-            seed=seed,
-            weights=weights,
-            key_map=key_map,
-            checked=checked,
-            max_bytes=max_bytes,
-            trust=trust,
-        )
+            device=device, dtype=dtype, seed=seed, weights=weights, key_map=key_map, checked=checked,
+            max_bytes=max_bytes, trust=trust, fresh=fresh or (), freeze=freeze or (),
+        )  # fmt: skip
     from builder.model.trial import run
 
     batch = _batch(known, image, seed)
-    with _working(f"running {known.name}"):
+    with working(f"running {known.name}"):
         trial = run(module, tuple(known.outputs), batch)
     streams.say(_told(known, batch, trial, image))
 
@@ -145,7 +142,7 @@ def _dtype(tensor: Tensor) -> str:
 
 
 @contextlib.contextmanager
-def _working(text: str) -> Iterator[None]:
+def working(text: str) -> Iterator[None]:
     """Show that something is under way, on a terminal alone."""
     if not streams.has_colour(sys.stderr):
         yield

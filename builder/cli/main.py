@@ -29,6 +29,9 @@ COMMANDS: Final = {
     "nets": "builder.cli.nets:nets",
     "new": "builder.cli.new:new",
     "build": "builder.cli.build:build",
+    "weights": "builder.cli.weights:weights",
+    "export": "builder.cli.export:export",
+    "trace": "builder.cli.trace:trace",
     "explain-error": "builder.cli.pages:explain_error",
 }
 """Where each command lives; those of a module that is not there are left out."""

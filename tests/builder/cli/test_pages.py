@@ -15,7 +15,10 @@ from builder.road import load
 ROOT = Path(__file__).parents[3]
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*\Z")
 TELLERS = ("Fault", "RefusalError", "FormulaFault", "Misread", "add", "refusal", "_fault", "_halt")
-NO_CODES = {"nearest-exact", "explain-error", "utf-8", "utf-8-sig", "multiply-adds", "fault"}
+NO_CODES = {
+    "nearest-exact", "explain-error", "utf-8", "utf-8-sig", "multiply-adds", "fault", "site-packages",
+    "dist-packages",
+}  # fmt: skip
 PAGES = pages()
 SHOWN = sorted(code for code, text in PAGES.items() if "```yaml" in text)
 

@@ -1,0 +1,1 @@
+"""Exporting: a net as a file for others: Python, torch.export, ONNX, safetensors."""

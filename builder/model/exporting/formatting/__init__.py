@@ -1,0 +1,1 @@
+"""Formatting: Python laid out as the common formatters do."""

@@ -1,0 +1,172 @@
+"""`netdraft trace`: a model by its name, a spec in a file, and nothing half-written."""
+
+import os
+from pathlib import Path
+
+import pytest
+import torch
+
+from builder.road import load
+from tests.builder.cli.running import Netdraft
+
+MODEL = '''\
+"""Nets of a person's own."""
+import torch
+from torch import nn
+
+
+class Tiny(nn.Module):
+    def __init__(self, width=8, kinds=(1, 2)):
+        super().__init__()
+        self.conv = nn.Conv2d(3, width, 3, padding=1)
+        self.head = nn.Linear(width, 10)
+
+    def forward(self, image):
+        x = self.conv(image).relu()
+        if len(image) > 100:
+            raise ValueError
+        return self.head(x.mean((2, 3)))
+
+
+class Choosy(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 3, 1)
+
+    def forward(self, x):
+        return x if self.conv(x).sum() > 0 else -x
+
+
+def broken():
+    raise RuntimeError("no luck")
+
+
+net = Tiny()
+number = 3
+'''
+
+
+@pytest.fixture
+def nets() -> Path:
+    path = Path("my_nets.py")
+    path.write_text(MODEL)
+    return path
+
+
+def test_a_model_in_a_file_becomes_a_spec(netdraft: Netdraft, nets: Path) -> None:
+    said = netdraft("trace", "my_nets.py:Tiny", "-o", "tiny.yaml", "--set", "width=4", "--input", "1x3x8x8")
+    assert (said.code, said.err) == (0, "")
+    lines = len(Path("tiny.yaml").read_text().splitlines())
+    assert said.out == (
+        f"wrote tiny.yaml: {lines} lines, 162 parameters; with the model's weights its outputs are "
+        "the same in every bit on 1x3x8x8\n"
+        "next: `netdraft render tiny.yaml -o tiny.svg`\n"
+    )
+    text = Path("tiny.yaml").read_text()
+    assert text.startswith(
+        "# Tiny: traced from my_nets.py:Tiny (width=4), with inputs of 1x3x8x8.\nnet: Tiny\n"
+    )
+    net = load("tiny.yaml")
+    assert (net.num_parameters, str(net.inputs["image"])) == (162, "(N, 3, H, W)")
+    assert netdraft("check", "tiny.yaml").code == 0
+
+
+def test_weights_and_key_map_are_written_beside_it(netdraft: Netdraft, nets: Path) -> None:
+    said = netdraft(
+        "trace", "my_nets.py:net", "-o", "t.yaml", "--input", "1x3x8x8", "--weights", "t.safetensors",
+        "--key-map", "keys.yaml", "--name", "small",
+    )  # fmt: skip
+    assert said.code == 0
+    assert sorted(os.listdir()) == ["keys.yaml", "my_nets.py", "t.safetensors", "t.yaml"]
+    assert Path("keys.yaml").read_text() == "# What the model's tensors are called in the net small.\n{}\n"
+    module = load("t.yaml").build(weights="t.safetensors")
+    assert module(torch.randn(2, 3, 8, 8)).shape == (2, 10)
+
+
+def test_the_first_layer_tells_the_input(netdraft: Netdraft, nets: Path) -> None:
+    assert netdraft("trace", "my_nets.py:Tiny", "-o", "tiny.yaml").out.endswith(
+        "on 1x3x224x224\nnext: `netdraft render tiny.yaml -o tiny.svg`\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["my_nets.Tiny"], 2, "error[bad-model]: 'my_nets.Tiny' names no model: it needs a module or a "
+         "file, a colon, and a name\n"
+         "   hint  as in `torchvision.models:resnet50`, or `my_nets.py:Tiny`\n"),
+        (["my_nets.py:Tinny"], 2, "error[bad-model]: 'my_nets.py' has no 'Tinny'\n"
+         "   hint  did you mean 'Tiny'?\n"),
+        (["my_nots:Tiny"], 2, "error[bad-model]: there is no module 'my_nots'\n"
+         "   hint  is it installed, or in this folder? a file is named by its path, as in "
+         "`nets/tiny.py:Tiny`\n"),
+        (["nets.py:Tiny"], 3, "error[unreadable]: there is no file 'nets.py'\n"
+         "   hint  give the path of a .py file\n"),
+        (["my_nets.py:number"], 2, "error[bad-model]: 'my_nets.py:number' is no function or class, so "
+         "nothing can be set on it\n"
+         "   hint  name a class, or a function that gives an nn.Module\n"),
+        (["my_nets.py:Tiny", "--input", "3 x 8"], 2, "error[bad-input]: --input needs sizes with x "
+         "between them, got '3 x 8'\n"
+         "   hint  as in `--input 1x3x224x224`, or `--input ids=1x128:int64`\n"),
+        (["my_nets.py:Tiny", "--set", "widht=3"], 2, "error[bad-model]: my_nets.py:Tiny could not be called: "
+         "TypeError: Tiny.__init__() got an unexpected keyword argument 'widht'\n"
+         "   hint  give its arguments with `--set NAME=VALUE`\n"),
+    ],
+)  # fmt: skip
+def test_what_is_no_model_is_told(
+    netdraft: Netdraft, nets: Path, arguments: list[str], code: int, said: str
+) -> None:
+    ended = netdraft("trace", *arguments, "-o", "out.yaml")
+    assert (ended.code, ended.out) == (code, "")
+    assert ended.err == said
+    assert os.listdir() == ["my_nets.py"]
+
+
+def test_a_model_that_cannot_be_said_leaves_no_file(netdraft: Netdraft, nets: Path) -> None:
+    said = netdraft("trace", "my_nets.py:Choosy", "-o", "out.yaml", "--weights", "w.safetensors")
+    assert said.code == 2
+    line = MODEL.splitlines().index("        return x if self.conv(x).sum() > 0 else -x") + 1
+    assert said.err == (
+        f"my_nets.py:{line}:21: error[untraceable]: the model decides by the numbers in a tensor, and a spec "
+        "describes one way for all inputs\n"
+        f"{line:5} |         return x if self.conv(x).sum() > 0 else -x\n"
+        f"      | {' ' * 20}{'^' * len('self.conv(x).sum() > 0')}\n"
+        "   hint  decide by sizes or settings, or choose with torch.where\n"
+    )
+    assert os.listdir() == ["my_nets.py"]
+
+
+def test_a_model_that_fails_is_told_with_its_line(netdraft: Netdraft, nets: Path) -> None:
+    said = netdraft("trace", "my_nets.py:broken", "-o", "out.yaml")
+    assert said.code == 2
+    assert said.err.startswith(
+        "error[bad-model]: my_nets.py:broken could not be called: RuntimeError: no luck ("
+    )
+    said = netdraft("trace", "my_nets.py:Tiny", "-o", "out.yaml", "--input", "1x4x8x8")
+    assert said.code == 2
+    assert "error[untraceable]: the model itself fails on these inputs: RuntimeError: " in said.err
+    assert (
+        "   hint  give inputs that it takes (`--input 1x3x224x224`, one for each tensor of forward)\n"
+        in said.err
+    )
+
+
+@pytest.mark.parametrize("option", ["-o", "--key-map", "--weights"])
+def test_a_file_that_is_there_is_never_touched(netdraft: Netdraft, nets: Path, option: str) -> None:
+    taken = {"-o": "a.yaml", "--key-map": "b.yaml", "--weights": "c.safetensors"}
+    Path(taken[option]).write_text("mine")
+    said = netdraft("trace", "my_nets.py:Tiny", *[one for pair in taken.items() for one in pair])
+    assert said.code == 2
+    assert said.err.startswith(
+        f"error[file-exists]: '{taken[option]}' exists already, and is left as it is\n"
+    )
+    assert sorted(os.listdir()) == sorted(["my_nets.py", taken[option]])
+
+
+def test_a_spec_goes_to_a_yaml_file(netdraft: Netdraft, nets: Path) -> None:
+    said = netdraft("trace", "my_nets.py:Tiny", "-o", "tiny.txt")
+    assert said.code == 2
+    assert said.err == (
+        "error[bad-path]: 'tiny.txt' cannot hold what is written there: its name must end in .yaml\n"
+        "   hint  as in `tiny.yaml`\n"
+    )
