@@ -1,0 +1,1 @@
+"""Functions of torch that models call, each turned into the blocks that say the same."""

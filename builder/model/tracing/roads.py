@@ -1,0 +1,174 @@
+"""Roads: what tracing asks of torch, from example inputs to the comparison of both modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+
+from builder.model.tracing.faults import Untraceable
+from builder.model.tracing.following.tracer import Followed, Shapes, follow, follow_export, inputs_of
+from builder.model.tracing.twins import (
+    Comparison,
+    Unpaired,
+    compare,
+    key_map_of,
+    outputs_of,
+    transplant,
+)
+from builder.model.tracing.values import replaced
+
+if TYPE_CHECKING:
+    from builder.net import Net
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Example inputs: the arguments of a call, and the tensors among them by name."""
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    named: Mapping[str, Tensor]
+
+    @staticmethod
+    def of(model: nn.Module, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Example:
+        """Name the tensors of a call as `forward` does."""
+        return Example(tuple(args), dict(kwargs), inputs_of(model, args, kwargs))
+
+    @property
+    def sizes(self) -> dict[str, tuple[tuple[int, ...], bool]]:
+        """The sizes of each input, and whether it holds floating-point numbers."""
+        return {name: (tuple(one.shape), one.is_floating_point()) for name, one in self.named.items()}
+
+    def resized(self, plan: Shapes, numbers: Mapping[str, int]) -> Example:
+        """Make inputs of other sizes, of numbers like those of the example."""
+        made = {id(one): _resized(one, plan[name], numbers) for name, one in self.named.items()}
+        args = replaced(self.args, lambda one: made[id(one)])
+        kwargs = replaced(self.kwargs, lambda one: made[id(one)])
+        return Example(args, kwargs, {name: made[id(one)] for name, one in self.named.items()})
+
+
+def _resized(tensor: Tensor, sizes: Sequence[int | str], numbers: Mapping[str, int]) -> Tensor:
+    """Repeat and cut a tensor to other sizes, with noise on floating-point numbers."""
+    for axis, size in enumerate(sizes):
+        wanted = numbers[size] if isinstance(size, str) else size
+        places = torch.arange(wanted) % max(tensor.shape[axis], 1)
+        tensor = tensor.index_select(axis, places.to(tensor.device))
+    if tensor.is_floating_point():
+        noise = torch.randn(tensor.shape, generator=torch.Generator().manual_seed(0))
+        return tensor + noise.to(tensor) * 0.1
+    return tensor
+
+
+def followed(
+    model: nn.Module, example: Example, name: str, plan: Shapes, training: bool
+) -> tuple[Followed, str]:
+    """Follow the model; an open batch of one is followed as two, as 1 is like no other size.
+
+    Where a function has no block and every size is fixed, `torch.export` is asked what it is made of.
+    """
+    numbers = _numbers(example, plan)
+    batch = {size: max(2, number) for size, number in numbers.items()}
+    seen = example if batch == numbers else example.resized(plan, batch)
+    try:
+        found = follow(model, seen.args, seen.kwargs, name=name, shapes=plan, training=training)
+    except Untraceable as fault:
+        if numbers or not fault.goes_deeper:
+            raise
+        try:
+            found = follow_export(model, example.args, example.kwargs, name=name, training=training)
+        except Exception:  # whatever torch.export meets: the first road has said why
+            raise fault from None
+        return found, "export"
+    return Followed(replace(found.sketch, dims=dict(numbers)), found.records), "run"
+
+
+def _numbers(example: Example, plan: Shapes) -> dict[str, int]:
+    return {
+        size: number
+        for name, tensor in example.named.items()
+        for size, number in zip(plan[name], tensor.shape, strict=True)
+        if isinstance(size, str)
+    }
+
+
+def others(example: Example, plan: Shapes) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """Make inputs of other sizes: a larger batch and smaller planes, then odd ones."""
+    numbers = _numbers(example, plan)
+    first = next(iter(plan.values()), ())
+    batch = first[0] if first else ""
+    for change in (_evenly, _oddly):
+        new = {size: number + 1 if size == batch else change(number) for size, number in numbers.items()}
+        made = example.resized(plan, new)
+        yield made.args, made.kwargs
+
+
+def _evenly(number: int) -> int:
+    """Choose another size that divides by as many twos, if one is near."""
+    step = number & -number
+    step = min(step, 32)
+    return number - step if number > 2 * step else number + step
+
+
+def _oddly(number: int) -> int:
+    return number - 1 if number > 8 else number + 1
+
+
+def twin_of(net: Net, model: nn.Module, key_map: Mapping[str, str]) -> nn.Module:
+    """Build the net with the model's own tensors, none of them copied."""
+    twin = net.build(device="meta")
+    transplant(twin, net.graph, model, key_map)
+    left = [name for name, one in (*twin.named_parameters(), *twin.named_buffers()) if one.is_meta]
+    if left and not any(one.is_meta for one in model.parameters()):
+        twin = net.build()
+        transplant(twin, net.graph, model, key_map)
+    return twin.eval()
+
+
+def gap(twin: nn.Module, model: nn.Module, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Comparison:
+    """Run both on the same inputs, and compare."""
+    theirs = outputs_of(model, *_fresh(args, kwargs))
+    ours = outputs_of(twin, *_flat(args, kwargs))
+    return compare(ours, theirs)
+
+
+def agree(twin: nn.Module, model: nn.Module, example: Example, plan: Shapes) -> bool:
+    """Whether the net gives what the model gives at other sizes, some of which the model takes."""
+    taken = False
+    for args, kwargs in others(example, plan):
+        try:
+            theirs = outputs_of(model, *_fresh(args, kwargs))
+        except Exception:  # the model does not take these sizes, and what it raises may be anything
+            continue
+        taken = True
+        try:
+            ours = outputs_of(twin, *_flat(args, kwargs))
+        except Exception:  # a net that refuses what the model takes does not agree
+            return False
+        if not compare(ours, theirs).is_close:
+            return False
+    return taken
+
+
+def _fresh(args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Copy the inputs, since models may write over them."""
+    return replaced(tuple(args), Tensor.clone), replaced(dict(kwargs), Tensor.clone)
+
+
+def _flat(args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """List the tensors one by one, as the net takes them."""
+    tensors: list[Tensor] = []
+
+    def collected(tensor: Tensor) -> Tensor:
+        tensors.append(tensor.clone())
+        return tensor
+
+    replaced(tuple(args), collected)
+    replaced(dict(kwargs), collected)
+    return tuple(tensors), {}
+
+
+__all__ = ["Comparison", "Example", "Unpaired", "agree", "followed", "gap", "key_map_of", "others", "twin_of"]

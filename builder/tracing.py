@@ -1,0 +1,235 @@
+"""Trace: any `nn.Module` to a net that computes the same numbers, with the proof."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from blocks.errors import BlockError
+from builder.errors import Fault, SpecError, UsageError
+from builder.graph.redundant import without_inferred
+from builder.net import Net
+from builder.road import load
+from builder.sketch.document import document
+from builder.sketch.folding.fold import fold
+from builder.sketch.folding.lifting.lift import lift
+from builder.sketch.layout import lay_out
+from builder.sketch.tree import Scope, Sketch, Step
+from builder.spec.names import fault_of
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from builder.model.tracing.following.tracer import Followed
+
+LETTERS: Mapping[int, str] = {1: "", 2: "T", 3: "L", 4: "HW", 5: "THW", 6: ""}
+"""Names for the open sizes behind the batch, by the number of dims."""
+
+Shapes = Mapping[str, tuple[int | str, ...]]
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A net that was traced from a model, and how the two belong together.
+
+    `key_map` has the name in the net for every name in the model's `state_dict` that the net uses;
+    `difference` is the largest gap between the outputs of both on the example inputs, 0 where every bit is
+    the same; `road` says how the model was followed: "run", or "export" by `torch.export`. `names` are all of
+    the model's, `module` is the net built, with the model's own tensors in it.
+    """
+
+    net: Net
+    key_map: Mapping[str, str]
+    difference: float
+    road: str = "run"
+    names: tuple[str, ...] = field(default=(), repr=False)
+    module: Any = field(default=None, repr=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The spec, as it is written to a file."""
+        return self.net.text
+
+    def rules(self) -> dict[str, str | None]:
+        """Give the key map as rules that `build(key_map=…)` takes for the model's state dict."""
+        from builder.model.tracing.keys import rules_for
+
+        return rules_for(self.key_map, self.names)
+
+    def state(self, model: nn.Module) -> dict[str, Any]:
+        """Give the model's tensors under the names of the net."""
+        held = model.state_dict()
+        return {new: held[old] for old, new in self.key_map.items() if old in held}
+
+
+def trace(
+    module: nn.Module,
+    *inputs: Any,
+    name: str | None = None,
+    kwargs: Mapping[str, Any] | None = None,
+    fixed: bool = False,
+    training: bool = False,
+    heading: str = "",
+    folded: bool = True,
+) -> Traced:
+    """Turn a module into a spec by following one run on example inputs.
+
+    `inputs` and `kwargs` are what `forward` takes, tensors or nests of them. Sizes stay open (N, H, W …)
+    where the model works for others and the net agrees with it there, too; `fixed=True` keeps the numbers of
+    the example. The module is followed in eval mode, unless `training` is true. Both run on the inputs, the
+    net with the model's weights, and their outputs are compared. `folded=False` keeps every copy of a part.
+
+    Raises:
+        Untraceable: A line of the model does what no spec can say; the fault names it.
+        UsageError: The inputs do not fit (`bad-input`).
+    """
+    wanted = _name(name if name is not None else type(module).__name__)
+    road = _Road(module, inputs, dict(kwargs or {}), wanted, training, heading, folded)
+    return road.travel(fixed)
+
+
+def _name(text: str) -> str:
+    reason = fault_of(text)
+    if reason is not None:
+        raise UsageError(
+            f"'{text[:80]}' cannot be the name of a net: {reason}", code="bad-name", hint="give a plain name"
+        )
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Road:
+    """The way from a module to a net that was proved, from open sizes to fixed ones."""
+
+    module: nn.Module
+    inputs: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    name: str
+    training: bool
+    heading: str
+    folded: bool
+
+    def travel(self, fixed: bool) -> Traced:
+        torchside = importlib.import_module("builder.model.tracing.roads")
+        example = torchside.Example.of(self.module, self.inputs, self.kwargs)
+        plans = list(_plans(example.sizes, fixed))
+        first: SpecError | None = None
+        for plan in plans:
+            try:
+                found = self._attempt(torchside, example, plan)
+            except SpecError as fault:
+                first = fault
+                continue
+            if found is not None:
+                return found
+        assert first is not None, "the last plan fails by a fault"
+        raise first
+
+    def _attempt(self, torchside: Any, example: Any, plan: Shapes) -> Traced | None:
+        """Try one choice of open sizes; None where net and model do not agree at others."""
+        is_open = any(isinstance(size, str) for sizes in plan.values() for size in sizes)
+        followed, road = torchside.followed(self.module, example, self.name, plan, self.training)
+        net, key_map = self._written(torchside, followed)
+        twin = torchside.twin_of(net, self.module, key_map)
+        gap = torchside.gap(twin, self.module, example.args, example.kwargs)
+        if not gap.is_close:
+            if is_open:
+                return None
+            raise _apart(gap.difference)
+        if is_open and not torchside.agree(twin, self.module, example, plan):
+            return None
+        names = tuple(self.module.state_dict())
+        return Traced(net, key_map, gap.difference, road, names, twin)
+
+    def _written(self, torchside: Any, followed: Followed) -> tuple[Net, dict[str, str]]:
+        """Write the spec as short as it can be, and pair its tensors with the model's."""
+        plain = load(lay_out(document(_without_numbers(followed.sketch))))
+        sketch = without_inferred(followed.sketch, plain.graph)
+        for shorter in self._shorter(sketch):
+            try:
+                net = load(lay_out(document(shorter), heading=self.heading))
+                return net, torchside.key_map_of(net.graph, followed.records)
+            except (SpecError, BlockError, torchside.Unpaired):
+                continue
+        whole = load(lay_out(document(followed.sketch), heading=self.heading))
+        return whole, torchside.key_map_of(whole.graph, followed.records)
+
+    def _shorter(self, sketch: Sketch) -> Iterator[Sketch]:
+        if self.folded:
+            yield from _folds(sketch)
+        yield sketch
+
+
+def _folds(sketch: Sketch) -> Iterator[Sketch]:
+    """Give the folded sketch, with params and without; a model too odd to fold stays as it is."""
+    try:
+        short = fold(sketch)
+        found = (lift(short, _loads), short)
+    except (LookupError, ValueError, AssertionError, RecursionError):
+        return
+    yield from found
+
+
+def _loads(sketch: Sketch) -> bool:
+    """Whether a sketch makes a net."""
+    try:
+        load(lay_out(document(sketch)))
+    except (SpecError, BlockError):
+        return False
+    return True
+
+
+def _without_numbers(sketch: Sketch) -> Sketch:
+    """Leave out the long lists of constants, which no shape depends on."""
+
+    def bare(scope: Scope) -> Scope:
+        return replace(scope, steps=tuple(map(plainer, scope.steps)))
+
+    def plainer(step: Step) -> Step:
+        args = {name: value for name, value in step.args.items() if name != "fill" or step.block == "Full"}
+        return replace(step, args=args, body=None if step.body is None else bare(step.body))
+
+    return replace(sketch, scope=bare(sketch.scope))
+
+
+def _plans(sizes: Mapping[str, tuple[tuple[int, ...], bool]], fixed: bool) -> Iterator[Shapes]:
+    """Propose which sizes stay open: all that a tensor of its kind may vary in, the batch, none."""
+    if not fixed:
+        yield _opened(sizes, with_space=True)
+        yield _opened(sizes, with_space=False)
+    yield {name: numbers for name, (numbers, _) in sizes.items()}
+
+
+def _opened(sizes: Mapping[str, tuple[tuple[int, ...], bool]], *, with_space: bool) -> Shapes:
+    taken: dict[str, int] = {}
+
+    def named(letter: str, number: int) -> str:
+        name, count = letter, 2
+        while taken.setdefault(name, number) != number:
+            name, count = f"{letter}{count}", count + 1
+        return name
+
+    found: dict[str, tuple[int | str, ...]] = {}
+    for key, (numbers, is_floating) in sizes.items():
+        dims: list[int | str] = list(numbers)
+        letters = LETTERS.get(len(dims), "") if is_floating or len(dims) == 2 else ""
+        if is_floating and len(dims) == 2:
+            letters = ""
+        if dims:
+            dims[0] = named("N", numbers[0])
+        first = 1 if len(dims) < 4 else 2
+        for place, letter in enumerate(letters, first) if with_space else ():
+            dims[place] = named(letter, numbers[place])
+        found[key] = tuple(dims)
+    return found
+
+
+def _apart(difference: float) -> SpecError:
+    what = f"the net computes other numbers than the model: they lie up to {difference:.3g} apart"
+    hint = "the model may decide by what it sees, or draw random numbers in eval mode"
+    return SpecError([Fault("untraceable", what, hint=hint)])
+
+
+__all__: Sequence[str] = ["Traced", "trace"]
