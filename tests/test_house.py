@@ -16,14 +16,16 @@ FLOORS = (
     (
         "blocks.errors", "blocks.atoms", "blocks.dims", "blocks.bounds", "blocks.notation", "blocks.shapes",
         "blocks.proofs", "blocks.conditions", "blocks.kinds", "blocks.card", "blocks.settle",
-        "blocks.registry", "blocks.registered", "blocks.signatures", "blocks.registration", "blocks.plugins",
+        "blocks.containers", "blocks.registry", "blocks.registered", "blocks.signatures", "blocks.functions",
+        "blocks.registration", "blocks.plugins",
     ),
     ("blocks.cards", "blocks.modules"),
     ("builder.errors", "builder.escaping", "builder.excerpt", "builder.report"),
     ("builder.spec",),
+    ("builder.sketch",),
     ("builder.graph",),
     ("builder.model", "render"),
-    ("builder.net", "builder.road", "builder.draft"),
+    ("builder.net", "builder.showing", "builder.road", "builder.drafting", "builder.tracing"),
     ("builder.cli", "render.cli"),
 )  # fmt: skip
 DOORS = ("blocks.modules", "builder.model")
