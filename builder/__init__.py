@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from builder.tracing import Traced, trace
 
 __all__ = [
-    "Fault", "MachineError", "Mark", "Net", "SpecError", "Traced", "UsageError", "build", "draft", "load", "trace",
+    "Fault", "MachineError", "Mark", "Net", "SpecError", "Traced", "UsageError", "build", "draft", "load",
+    "trace",
 ]  # fmt: skip
 
 _HOMES = {

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from builder.model.exporting.export import Exported
-    from builder.model.fit import Report
+    from builder.model.loading.fit import Report
 
 MOST_BYTES = 8 << 30
 
@@ -189,7 +189,7 @@ class Net:
             WeightsFault: The file is damaged, or is a pickle and not trusted.
             KeyMapFault: The key map cannot be followed, or meets nothing in the file.
         """
-        from builder.model.dryrun import fit_of
+        from builder.model.loading.dryrun import fit_of
 
         return fit_of(self, weights, key_map=key_map, trust=trust, fresh=fresh)
 

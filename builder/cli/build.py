@@ -72,7 +72,7 @@ def build(
     if device != "meta":
         _refuse_large(known, max(max_bytes, MOST_BYTES))
     if weights is not None and weights.endswith(".safetensors"):
-        from builder.model.header import read_header
+        from builder.model.loading.header import read_header
 
         read_header(weights)
     with working(f"building {known.name}"):

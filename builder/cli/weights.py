@@ -13,7 +13,7 @@ from builder.cli.words import listed
 from builder.escaping import json_text
 
 if TYPE_CHECKING:
-    from builder.model.fit import Report
+    from builder.model.loading.fit import Report
     from builder.net import Net
 
 FORMATS = ("table", "json")
@@ -109,7 +109,7 @@ def _cells(states: dict[str, tuple[str, ...]], report: Report, node: str) -> lis
 
 def _hint(net: Net, file: str, report: Report, key_map: str | None, trust: bool) -> str:
     """Say what would mend it: a shipped key map, or a fresh start for what has another shape."""
-    from builder.model.dryrun import better_map
+    from builder.model.loading.dryrun import better_map
 
     better = better_map(net, file, trust=trust)
     if better is not None and better[0] != key_map and better[1] > len(report.matched):

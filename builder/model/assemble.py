@@ -15,7 +15,7 @@ from builder.errors import UsageError
 from builder.graph.ir import Graph, leaves
 from builder.model.checks import SizeChecks
 from builder.model.initialise import Silence, apply_rules, seed_all
-from builder.model.keymap import KeyMap
+from builder.model.loading.keymap import KeyMap
 from builder.model.source import classes_of
 from builder.model.weights import load_weights
 from builder.model.writing.emit import emit

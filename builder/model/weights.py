@@ -13,9 +13,9 @@ import torch
 from torch import nn
 
 from builder.errors import MachineError
-from builder.model.fit import Report, compare, is_among
-from builder.model.header import Entry, Header, WeightsFault, read_header, shown
-from builder.model.keymap import KeyMap, renamed_by, rules_of
+from builder.model.loading.fit import Report, compare, is_among
+from builder.model.loading.header import Entry, Header, WeightsFault, read_header, shown
+from builder.model.loading.keymap import KeyMap, renamed_by, rules_of
 
 PICKLES = (".pt", ".pth", ".bin", ".ckpt")
 CHUNK = 1 << 20

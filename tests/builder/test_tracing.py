@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from blocks.errors import NetdraftError
 from builder.graph.ir import leaves
-from builder.model.keymap import mapped, rules_of
+from builder.model.loading.keymap import mapped, rules_of
 from builder.report import findings, write
 from builder.road import load
 from builder.tracing import trace

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from builder.model.dryrun import wanted_by
-from builder.model.keymap import renamed_by, rules_of
+from builder.model.loading.dryrun import wanted_by
+from builder.model.loading.keymap import renamed_by, rules_of
 from builder.road import load
 from builder.spec.library import key_maps, shipped
 from tests.reference.recipe import load_cases

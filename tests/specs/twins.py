@@ -9,7 +9,7 @@ import torch
 import torchvision
 from torch import Tensor, nn
 
-from builder.model.keymap import mapped, rules_of
+from builder.model.loading.keymap import mapped, rules_of
 from builder.road import load
 
 Make = Callable[[], nn.Module]

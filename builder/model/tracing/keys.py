@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from builder.model.keymap import KeyMapFault, mapped, rules_of
+from builder.model.loading.keymap import KeyMapFault, mapped, rules_of
 
 Rules = dict[str, str | None]
 

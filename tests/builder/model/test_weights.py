@@ -21,7 +21,7 @@ from blocks.shapes import Shape
 from builder.errors import MachineError
 from builder.graph.ir import Graph, Tie
 from builder.model.assemble import assemble
-from builder.model.header import WeightsFault
+from builder.model.loading.header import WeightsFault
 from builder.model.weights import compare_weights, load_weights
 from builder.road import load
 from tests.builder.model.sheet import Sheet

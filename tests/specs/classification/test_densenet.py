@@ -6,7 +6,7 @@ import pytest
 import torch
 import torchvision
 
-from builder.model.keymap import mapped, rules_of
+from builder.model.loading.keymap import mapped, rules_of
 from builder.road import load
 from tests.specs.twins import (
     check_gradients,

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.model.keymap import mapped, rules_of
+from builder.model.loading.keymap import mapped, rules_of
 from builder.model.tracing.keys import rules_for
 
 PART = st.sampled_from(["a", "b", "0", "1", "conv"])

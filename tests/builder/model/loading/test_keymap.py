@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builder.errors import MachineError, SpecError
-from builder.model.keymap import KeyMapFault, NewNames, mapped, renamed_by, rules_of
+from builder.model.loading.keymap import KeyMapFault, NewNames, mapped, renamed_by, rules_of
 
 
 def renamed(name: str, key_map: dict[str, NewNames]) -> str | None:

@@ -10,8 +10,8 @@ import pytest
 import safetensors.torch
 import torch
 
-from builder.model.dryrun import better_map
-from builder.model.header import WeightsFault
+from builder.model.loading.dryrun import better_map
+from builder.model.loading.header import WeightsFault
 from builder.model.weights import compare_weights
 from builder.road import load
 

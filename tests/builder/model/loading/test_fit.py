@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from builder.model.fit import compare, is_among
-from builder.model.header import Entry
+from builder.model.loading.fit import compare, is_among
+from builder.model.loading.header import Entry
 
 FLOAT = Entry("float32", (4,))
 WANTED = {"fc.weight": Entry("float32", (2, 4)), "fc.bias": Entry("float32", (2,)), "conv.weight": FLOAT}

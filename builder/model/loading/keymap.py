@@ -11,7 +11,7 @@ from pathlib import Path
 
 from blocks.errors import NetdraftError, did_you_mean
 from builder.errors import MachineError
-from builder.model.header import shown
+from builder.model.loading.header import shown
 from builder.spec.library import key_maps
 from builder.spec.text import read_mapping
 from builder.spec.tree import Data, plain

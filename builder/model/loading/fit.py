@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from builder.model.header import Entry
+from builder.model.loading.header import Entry
 
 State = Literal["matched", "missing", "unexpected", "misshapen"]
 STATES: tuple[State, ...] = ("matched", "missing", "unexpected", "misshapen")

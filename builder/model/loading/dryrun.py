@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from builder.graph.ir import Graph
 from builder.graph.tensors import tensors_of, ties_of
-from builder.model.fit import Report, compare
-from builder.model.header import Entry, read_header
-from builder.model.keymap import KeyMap, KeyMapFault, renamed_by, rules_of
+from builder.model.loading.fit import Report, compare
+from builder.model.loading.header import Entry, read_header
+from builder.model.loading.keymap import KeyMap, KeyMapFault, renamed_by, rules_of
 from builder.spec.library import key_maps
 
 if TYPE_CHECKING:

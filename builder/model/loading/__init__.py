@@ -1,0 +1,1 @@
+"""Loading: what a file of weights holds, what its names mean, and how it fits a net."""
