@@ -57,7 +57,8 @@ def weights(
 ) -> None:
     """Compare a file of weights with a net, and load nothing.
 
-    The exit code is 0 if `netdraft build --weights` would take the file as it is, 2 if not.
+    The exit code is 0 if all names, shapes and types fit, 2 if not. That the numbers are finite is checked
+    when they are loaded.
     """
     if form not in FORMATS:
         raise typer.BadParameter(f"'{form}' is none of {listed(FORMATS)}", param_hint="--format")

@@ -19,6 +19,7 @@ def with_frozen(graph: Graph, globs: Sequence[str]) -> Graph:
     Raises:
         UsageError: A glob that means no node.
     """
+    globs = [globs] if isinstance(globs, str) else globs
     known = [path for node in walk(graph) for path in _paths(node)]
     for glob in globs:
         if not any(fnmatchcase(path, glob) for path in known):

@@ -31,7 +31,7 @@ def with_taps(graph: Graph, taps: Mapping[str, str]) -> Graph:
 def named_taps(graph: Graph, taps: Sequence[str]) -> dict[str, str]:
     """Name taps by their paths (`stage_2`); a glob is all nodes that it means, in run order."""
     named: dict[str, str] = {}
-    for tap in taps:
+    for tap in [taps] if isinstance(taps, str) else taps:
         found = [tap]
         if any(sign in tap for sign in "*?["):
             found = [node.path for node in walk(graph) if fnmatchcase(node.path, tap)]

@@ -51,9 +51,12 @@ def assemble(
 
     Raises:
         BlockError: The class behind a block is not to be found.
-        UsageError: `dtype` is no floating type, torch knows no such `device`, `seed` is no 64-bit integer.
+        UsageError: `dtype` is no floating type, torch knows no such `device`, `seed` is no 64-bit integer, or
+            an option is about weights and there are none.
     """
     place, floating, seed = _device(device), _dtype(dtype), _seed(seed)
+    if weights is None:
+        _refuse(key_map=key_map, fresh=fresh)
     for card in {
         node.card.home: node.card for node in leaves(graph) if node.card and node.card.home
     }.values():
@@ -78,6 +81,14 @@ def assemble(
     if checked:
         module.register_forward_pre_hook(SizeChecks.of(graph), with_kwargs=True)
     return module
+
+
+def _refuse(**options: object) -> None:
+    """Refuse options that are about weights where there are none."""
+    for name, value in options.items():
+        if value:
+            what = f"`{name}` is about weights, and none are given"
+            raise UsageError(what, code="bad-option", hint="give `weights`, the file that they come from")
 
 
 def _filled(kind: Callable[[], nn.Module], place: torch.device | None, seed: int | None) -> nn.Module:

@@ -79,3 +79,16 @@ def test_a_net_is_equal_to_one_from_its_own_text(name: str) -> None:
     net = load(name)
     assert load(net.to_yaml()) == net
     assert load(name, image_channels=2) != net
+
+
+@pytest.mark.parametrize(("option", "value"), [("key_map", "torchvision"), ("fresh", ["fc"])])
+def test_what_is_about_weights_needs_some(option: str, value: object) -> None:
+    with pytest.raises(UsageError) as caught:
+        load("resnet@resnet18").build(device="meta", **{option: value})
+    assert str(caught.value) == f"`{option}` is about weights, and none are given"
+
+
+def test_one_tap_or_one_freeze_may_stand_without_a_list() -> None:
+    net = load("resnet@resnet18")
+    assert list(net.tapped("stage.0").outputs) == ["out", "stage_0"]
+    assert net.frozen("stage").totals.frozen_parameters > 0

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from builder.model.loading.header import Entry
+from blocks.errors import did_you_mean
+from builder.model.loading.header import Entry, WeightsFault
 
 State = Literal["matched", "missing", "unexpected", "misshapen"]
 STATES: tuple[State, ...] = ("matched", "missing", "unexpected", "misshapen")
@@ -81,9 +82,13 @@ def compare(
     """Compare what a net wants with what a file holds under its new names.
 
     `same` leads from a tensor to the one that it shares memory with: the file may hold either, or both.
+
+    Raises:
+        WeightsFault: One of `fresh` means no tensor.
     """
     first = same or {}
-    globs = tuple(fresh)
+    globs = (fresh,) if isinstance(fresh, str) else tuple(fresh)
+    _check(globs, wanted)
     kept = tuple(name for name in wanted if is_among(name, globs))
     found = {new: entries[old] for old, new in renamed.items() if new not in kept}
     present = {first.get(name, name) for name in found}
@@ -104,6 +109,17 @@ def is_among(name: str, globs: Iterable[str]) -> bool:
     (True, True, False)
     """
     return any(name == glob or name.startswith(f"{glob}.") or fnmatchcase(name, glob) for glob in globs)
+
+
+def _check(globs: Iterable[str], names: Iterable[str]) -> None:
+    """Refuse a glob that means nothing, which is most likely misspelt."""
+    known = list(names)
+    nodes = list(dict.fromkeys(name.rpartition(".")[0] for name in known))
+    for glob in globs:
+        if not any(is_among(name, [glob]) for name in known):
+            what = f"'{glob[:80]}' means no tensor of the net that could start fresh"
+            hint = did_you_mean(glob, [*nodes, *known])
+            raise WeightsFault(what, hint=hint)
 
 
 def _row(title: str, names: Iterable[str]) -> str:

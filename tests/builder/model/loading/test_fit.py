@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from builder.model.loading.fit import compare, is_among
-from builder.model.loading.header import Entry
+from builder.model.loading.header import Entry, WeightsFault
 
 FLOAT = Entry("float32", (4,))
 WANTED = {"fc.weight": Entry("float32", (2, 4)), "fc.bias": Entry("float32", (2,)), "conv.weight": FLOAT}
@@ -39,3 +41,10 @@ def test_globs_mean_tensors_and_the_nodes_they_lie_in() -> None:
     assert is_among("stage.0.bn.running_mean", ["*.running_*"])
     assert is_among("stage.0.bn.weight", ["stage.0"])
     assert not is_among("stage.01.bn.weight", ["stage.0"])
+
+
+def test_a_glob_that_means_nothing_is_told_with_the_nearest() -> None:
+    with pytest.raises(WeightsFault) as caught:
+        compare(WANTED, {}, {}, fresh=["cov"])
+    assert str(caught.value) == "'cov' means no tensor of the net that could start fresh"
+    assert caught.value.hint == "did you mean 'conv'?"
