@@ -11,6 +11,9 @@ from hypothesis import settings
 
 from tests.registries import kept_registry
 
+collect_ignore_glob = ["blocks/plugin/*"]
+"""A package of its own, which registers blocks when it is imported: tests install it."""
+
 GOLDEN = Path(__file__).parent / "golden"
 
 settings.register_profile("house", deadline=None, derandomize=True)
