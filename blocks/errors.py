@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
+from typing import Final
 
 
 class NetdraftError(Exception):
@@ -48,13 +50,23 @@ class ArgumentFault(BlockError):
         super().__init__(what, code=code, hint=hint)
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+CLOSE: Final = 0.72
+"""How much alike a name must be to a word that it is not likely to stand for, as a key of nodes."""
+
+_WORDS: Final = re.compile(r"[_.\-]")
+
+
+def nearest(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str | None:
     """Give the known name that a person most likely meant, or None.
+
+    That is the one most alike, from a `likeness` up; else the only one that has all the words of the name.
 
     >>> nearest("DoubleConvolutoin", ["Conv2d", "DoubleConvolution"])
     'DoubleConvolution'
     >>> nearest("conv2d", ["Conv2d", "Conv3d"])
     'Conv2d'
+    >>> nearest("size", ["kernel_size", "stride"])
+    'kernel_size'
     >>> nearest("zebra", ["Conv2d"]) is None
     True
     """
@@ -63,17 +75,21 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     if exact:
         return exact[0]
     folded = {_folded(candidate): candidate for candidate in reversed(candidates)}
-    matches = difflib.get_close_matches(_folded(name[:80]), folded, n=1, cutoff=0.6)
-    return folded[matches[0]] if matches else None
+    matches = difflib.get_close_matches(_folded(name[:80]), folded, n=1, cutoff=likeness)
+    if matches:
+        return folded[matches[0]]
+    words = set(_WORDS.split(name[:80].casefold())) - {""}
+    around = [one for one in candidates if words and words <= set(_WORDS.split(one.casefold()))]
+    return around[0] if len(around) == 1 else None
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+def did_you_mean(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str | None:
     """Turn the nearest known name into a hint.
 
     >>> did_you_mean("Relu", ["ReLU"])
     "did you mean 'ReLU'?"
     """
-    match = nearest(name, known)
+    match = nearest(name, known, likeness=likeness)
     return f"did you mean '{match}'?" if match else None
 
 

@@ -8,31 +8,33 @@ from collections.abc import Callable
 from typing import Any, Final, Literal
 
 from blocks.errors import BlockError
-from blocks.signatures import Signature, UnfitClass, signature_of
+from blocks.signatures import Signature, UnfitClass, is_tensor, signature_of
 
 MODULE: Final = ("torch.nn.modules.module", "Module")
 
-Role = Literal["tensors", "network"]
+Role = Literal["tensors", "network", "untold"]
 
 
 def role_of(function: Callable[..., Any]) -> Role:
     """Tell by its annotations whether a function works on tensors or makes a network.
 
+    One that says nothing of what it returns works on tensors if it takes any by annotation, else it is
+    untold: only a call can show.
+
     Raises:
-        UnfitClass: The annotations tell neither.
+        UnfitClass: It says that it returns something else.
     """
     told = _hint(function)
     if is_module(told) or _is_base(told) or (isinstance(told, str) and "Module" in told):
         return "network"
     if _is_of_tensors(told):
         return "tensors"
-    name = function.__name__
-    if told is inspect.Parameter.empty:
-        what = f"{name} does not say what it returns"
-    else:
-        what = f"{name} returns {inspect.formatannotation(told)}, and a block gives tensors"
+    if told is inspect.Parameter.empty or told is Any:
+        hints = getattr(function, "__annotations__", {})
+        takes_tensors = any(is_tensor(hint) for name, hint in hints.items() if name != "return")
+        return "tensors" if takes_tensors else "untold"
     raise UnfitClass(
-        what,
+        f"{function.__name__} returns {inspect.formatannotation(told)}, and a block gives tensors",
         code="bad-block",
         hint="annotate it: `-> Tensor` where it works on tensors, `-> nn.Module` where it makes a network",
     )

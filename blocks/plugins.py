@@ -11,16 +11,16 @@ import inspect
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from blocks.card import Card
-from blocks.errors import BlockError
-from blocks.registration import UNREAD, is_registered, register, replace_card
+from blocks.card import Card, Port
+from blocks.errors import BlockError, did_you_mean
+from blocks.registration import UNREAD, implementation, is_registered, register, replace_card
 from blocks.registry import registry
 
 GROUP: Final = "netdraft.blocks"
@@ -78,11 +78,33 @@ def find(name: str) -> Card:
 
 
 def _read(card: Card) -> Card:
-    """Look into a network that a function of the user's makes, the first time that it is wanted."""
+    """Look into what a function of the user's makes, the first time that it is wanted."""
     told = UNREAD.pop(card.name)
-    if card.network is not None:
-        replace_card(importlib.import_module("blocks.modules.reading").read(card, told))
+    replace_card(importlib.import_module("blocks.modules.reading").read(card, told))
     return registry().cards[card.name]
+
+
+def hint_of_port(block: str, port: str, outputs: Sequence[str]) -> str:
+    """Say which output ports there are; a stranger's block that tells of none may have more."""
+    card = registry().cards.get(block)
+    if card is None or not _is_untold(card):
+        return did_you_mean(port, outputs) or f"its output ports are {', '.join(outputs[:12])}"
+    number = int(port[3:]) if port[:3] == "out" and port[3:].isdecimal() and len(port) < 6 else None
+    wanted = ("out", port) if number is None else tuple(f"out{one}" for one in range(max(number, 1) + 1))
+    listed = ", ".join(f'"{name}"' for name in wanted[:12])
+    return (
+        f"it has the output port out alone; if it returns a tuple, say so where it is registered: "
+        f"register(outputs=({listed}))"
+    )
+
+
+def _is_untold(card: Card) -> bool:
+    """Whether neither `register` nor an annotation says what a stranger's block gives."""
+    if card.network is not None or card.outputs != (Port("out"),) or not card.home:
+        return False
+    target = implementation(card)
+    forward = getattr(target, "forward", None) if inspect.isclass(target) else target
+    return is_registered(target) and "return" not in getattr(forward, "__annotations__", {})
 
 
 def names() -> tuple[str, ...]:
@@ -110,7 +132,7 @@ def load_file(path: str | Path) -> tuple[str, ...]:
     before = dict(registry().cards)
     try:
         _run(file.resolve(), str(path))
-    except BlockFileFault:
+    except BaseException:
         registry().cards.clear()
         registry().cards.update(before)
         raise
@@ -149,7 +171,10 @@ def _run(file: Path, shown: str) -> None:
     try:
         with _neighbours(file.parent):
             _Loader(name, str(file)).exec_module(module)
-    except Exception as error:
+    except (KeyboardInterrupt, MemoryError):
+        _restore(name, former)
+        raise
+    except BaseException as error:  # a file may also end the program, as scripts do at their end
         _restore(name, former)
         raise _fault(error, file, shown) from error
 
@@ -187,7 +212,7 @@ def _restore(name: str, former: ModuleType | None) -> None:
         sys.modules[name] = former
 
 
-def _fault(error: Exception, file: Path, shown: str) -> BlockFileFault:
+def _fault(error: BaseException, file: Path, shown: str) -> BlockFileFault:
     """Say which line of the file stopped it, and why."""
     if isinstance(error, SyntaxError) and error.filename == str(file):
         return BlockFileFault(f"{shown}:{error.lineno}: {error.msg}", code="blocks-file")
@@ -196,7 +221,13 @@ def _fault(error: Exception, file: Path, shown: str) -> BlockFileFault:
     place = f"{shown}:{lines[-1]}" if lines else shown
     if isinstance(error, BlockError):
         return BlockFileFault(f"{place}: {error.what}", code=error.code, hint=error.hint)
+    if isinstance(error, SystemExit):
+        what = f"{place}: it ends the program, with exit code {error.code}"
+        return BlockFileFault(what, code="blocks-file", hint='put that under `if __name__ == "__main__":`')
     return BlockFileFault(f"{place}: {type(error).__name__}: {error}", code="blocks-file")
 
 
-__all__ = ["BlockFileFault", "Problem", "find", "load_entry_points", "load_file", "names", "register"]
+__all__ = [
+    "BlockFileFault", "Problem", "find", "hint_of_port", "load_entry_points", "load_file", "names",
+    "register",
+]  # fmt: skip

@@ -9,12 +9,12 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final, TypedDict, TypeVar, Unpack, overload
+from typing import Any, Final, Literal, TypedDict, TypeVar, Unpack, overload
 
 import blocks.registered
 from blocks.card import Arg, Args, Card, Family, Network, Port, Result, Rule
 from blocks.errors import RuleFault, did_you_mean
-from blocks.functions import is_module, role_of, signature_of_function, signature_of_maker
+from blocks.functions import Role, is_module, role_of, signature_of_function, signature_of_maker
 from blocks.kinds import Anything, Int
 from blocks.registry import Registry, registry
 from blocks.shapes import Shape
@@ -43,7 +43,8 @@ class Facts(TypedDict, total=False):
 _ORIGINS: dict[str, str] = {}
 
 UNREAD: dict[str, Facts] = {}
-"""Networks by name that nobody has looked into yet for their ports, and what was told of them."""
+"""Blocks by name that nobody has looked into yet, and what was told of them: networks for their ports, and
+functions that do not say whether they make one."""
 
 
 @overload
@@ -56,7 +57,8 @@ def register(target: Target | None = None, /, **facts: Unpack[Facts]) -> Target 
     Arguments are read from the signature of `__init__`, input ports from that of `forward`, outputs from its
     annotation (a tuple or a named tuple gives several). A function that returns tensors is a block without
     state: its tensors are ports, what else it takes are arguments. A function that returns an `nn.Module` is
-    a block that is the network it makes; its parts are outputs as well.
+    a block that is the network it makes; its parts are outputs as well. Without annotations, parameters that
+    have no default are tensors, and what the function returns is found out when the block is wanted first.
 
     Facts that may be told: `name` (else the target's own), `infer` (argument → where it is read from:
     `x.channels`, `x.features`, `x.shape[2]`, `x.ndim`), `title`, `doc`, `source`, `family` (for colour),
@@ -74,11 +76,24 @@ def register(target: Target | None = None, /, **facts: Unpack[Facts]) -> Target 
     _check_target(target)
     name = facts.get("name") or target.__name__
     _check_name(name)
-    card = _card(target, name, facts)
+    role = "module" if inspect.isclass(target) else role_of(target)
+    if role == "untold" and facts.get("infer") and not _takes(target, facts["infer"]):
+        role = "network"
+    card = _card(target, name, facts, role)
     add(card, origin=_origin(target))
-    if card.network is not None:
+    UNREAD.pop(name, None)
+    if card.network is not None or (role == "untold" and not (card.rule and card.inputs)):
         UNREAD[name] = facts
     return target
+
+
+def as_network(card: Card, facts: Facts) -> Card:
+    """Give the card of an untold function as that of a maker of networks.
+
+    Raises:
+        UnfitClass: It takes what no spec can give.
+    """
+    return _card(implementation(card), card.name, facts, "network")
 
 
 def add(card: Card, *, origin: str = "") -> None:
@@ -101,6 +116,11 @@ def replace_card(card: Card) -> None:
 def is_registered(target: Callable[..., Any]) -> bool:
     """Whether a class or a function has been made a block, under whatever name."""
     return _origin(target) in (_ORIGINS.get(name) for name in registry().cards)
+
+
+def registrant_of(name: str) -> str:
+    """Name the module from which a block was registered; nothing for a built-in one."""
+    return _ORIGINS.get(name, "").partition(":")[0]
 
 
 def implementation(card: Card) -> Any:
@@ -141,8 +161,7 @@ def _check_name(name: str, bearer: str = "a block") -> None:
         )
 
 
-def _card(target: Callable[..., Any], name: str, facts: Facts) -> Card:
-    role = "module" if inspect.isclass(target) else role_of(target)
+def _card(target: Callable[..., Any], name: str, facts: Facts, role: Role | Literal["module"]) -> Card:
     read = _READERS[role](target)
     inputs, outputs = _ports(facts.get("ports")) or read.inputs, _ports(facts.get("outputs"))
     if outputs and read.returns and len(outputs) == len(read.outputs):
@@ -163,7 +182,7 @@ def _card(target: Callable[..., Any], name: str, facts: Facts) -> Card:
         returns=read.returns,
         title=facts.get("title", ""),
         source=facts.get("source", ""),
-        function=role == "tensors",
+        function=role in ("tensors", "untold"),
         network=Network(tuple(port.name for port in outputs or read.outputs)) if role == "network" else None,
     )
 
@@ -171,8 +190,14 @@ def _card(target: Callable[..., Any], name: str, facts: Facts) -> Card:
 _READERS: Final[Mapping[str, Callable[[Any], Signature]]] = {
     "module": signature_of,
     "tensors": signature_of_function,
+    "untold": signature_of_function,
     "network": signature_of_maker,
 }
+
+
+def _takes(function: Callable[..., Any], sources: Mapping[str, str]) -> bool:
+    """Whether what is to be inferred are settings of a function of tensors."""
+    return set(sources) <= {arg.name for arg in signature_of_function(function).args}
 
 
 def _rule(told: Callable[[Args, tuple[Shape, ...]], Any] | None) -> Rule | None:

@@ -76,7 +76,8 @@ class Registry:
         if card is None:
             match = nearest(name, self.cards)
             guess = f"did you mean '{match}'? " if match else ""
-            guess = f"{INSTEAD[name]}; " if name in INSTEAD else guess
+            reason = _instead(name)
+            guess = f"{reason}; " if reason else guess
             raise UnknownBlock(
                 f"there is no block '{name[:80]}'",
                 code="unknown-block",
@@ -123,6 +124,17 @@ def _arrive(name: str, home: str) -> Card:
 
 
 copyreg.pickle(Card, _travel)
+
+
+def _instead(name: str) -> str:
+    """Say why something of torch or torchvision is no block, and what stands in its place."""
+    stem, _, function = name.partition(".")
+    excluded: dict[str, str] = importlib.import_module("blocks.cards.ops.pyramid").EXCLUDED
+    return (
+        f"torchvision's {function} {excluded[function]}"
+        if stem == "ops" and function in excluded
+        else (INSTEAD.get(name, ""))
+    )
 
 
 def _home(card: Card) -> str:

@@ -203,11 +203,12 @@ def _role(parameter: inspect.Parameter, hint: object) -> Role:
         return "hidden"
     if parameter.kind is parameter.VAR_POSITIONAL:
         return "tensors"
-    if _is_tensor(hint):
+    if is_tensor(hint):
         return "optional tensor" if has_default or _may_be_none(hint) else "tensor"
     if hint is _EMPTY or hint is Any or _is_unknown(hint):
         if not has_default:
-            return "tensor"
+            is_setting = parameter.kind is parameter.KEYWORD_ONLY and not _is_unknown(hint)
+            return "setting" if is_setting else "tensor"
         return "optional tensor" if parameter.default is None else "setting"
     is_plain = kind_of(hint, parameter.default) is not None
     return (
@@ -267,13 +268,14 @@ def _hints(function: Callable[..., object]) -> Mapping[str, object]:
         return dict(getattr(function, "__annotations__", {}))
 
 
-def _is_tensor(hint: object) -> bool:
+def is_tensor(hint: object) -> bool:
+    """Whether an annotation asks for a tensor, or for one or None."""
     if isinstance(hint, str):
         return _TENSOR in hint and not any(
             word in hint.lower() for word in ("list[", "dict[", "tuple[", "sequence[")
         )
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        return any(_is_tensor(member) for member in typing.get_args(hint))
+        return any(is_tensor(member) for member in typing.get_args(hint))
     return getattr(hint, "__name__", "") == _TENSOR
 
 

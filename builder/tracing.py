@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from blocks.errors import BlockError
 from builder.errors import Fault, SpecError, UsageError
+from builder.graph.growth import is_same_plan
 from builder.graph.redundant import without_inferred
+from builder.graph.tensors import ties_of
 from builder.net import Net
 from builder.road import load
 from builder.sketch.document import document
@@ -36,14 +38,16 @@ class Traced:
 
     `key_map` has the name in the net for every name in the model's `state_dict` that the net uses;
     `difference` is the largest gap between the outputs of both on the example inputs, 0 where every bit is
-    the same; `road` says how the model was followed: "run", or "export" by `torch.export`. `names` are all of
-    the model's, `module` is the net built, with the model's own tensors in it.
+    the same; `road` says how the model was followed: "run", or "export" by `torch.export`. `notes` tell what
+    the spec alone does not hold. `names` are all of the model's, `module` is the net built, with the model's
+    own tensors in it.
     """
 
     net: Net
     key_map: Mapping[str, str]
     difference: float
     road: str = "run"
+    notes: tuple[str, ...] = ()
     names: tuple[str, ...] = field(default=(), repr=False)
     module: Any = field(default=None, repr=False, compare=False)
 
@@ -59,9 +63,11 @@ class Traced:
         return rules_for(self.key_map, self.names)
 
     def state(self, model: nn.Module) -> dict[str, Any]:
-        """Give the model's tensors under the names of the net."""
-        held = model.state_dict()
-        return {new: held[old] for old, new in self.key_map.items() if old in held}
+        """Give the model's tensors under the names of the net, tied ones under each of theirs."""
+        held = {**dict(model.named_buffers(remove_duplicate=False)), **model.state_dict()}
+        found = {new: held[old] for old, new in self.key_map.items() if old in held}
+        ties = {new: old for new, old in ties_of(self.net.graph).items() if old in found}
+        return {**found, **{new: found[old] for new, old in ties.items()}}
 
 
 def trace(
@@ -73,10 +79,12 @@ def trace(
     training: bool = False,
     heading: str = "",
     folded: bool = True,
+    **more: Any,
 ) -> Traced:
     """Turn a module into a spec by following one run on example inputs.
 
-    `inputs` and `kwargs` are what `forward` takes, tensors or nests of them. Sizes stay open (N, H, W …)
+    `inputs`, `more` and `kwargs` are what `forward` takes, tensors or nests of them; `kwargs` is for
+    arguments of `forward` that are called as those of `trace` are. Sizes stay open (N, H, W …)
     where the model works for others and the net agrees with it there, too; `fixed=True` keeps the numbers of
     the example. The module is followed in eval mode, unless `training` is true. Both run on the inputs, the
     net with the model's weights, and their outputs are compared. `folded=False` keeps every copy of a part.
@@ -86,7 +94,10 @@ def trace(
         UsageError: The inputs do not fit (`bad-input`).
     """
     wanted = _name(name if name is not None else type(module).__name__)
-    road = _Road(module, inputs, dict(kwargs or {}), wanted, training, heading, folded)
+    twice = sorted(set(kwargs or {}) & set(more))
+    if twice:
+        raise UsageError(f"'{twice[0]}' is given twice, in kwargs as well", code="bad-input")
+    road = _Road(module, inputs, {**(kwargs or {}), **more}, wanted, training, heading, folded)
     return road.travel(fixed)
 
 
@@ -120,6 +131,8 @@ class _Road:
             try:
                 found = self._attempt(torchside, example, plan)
             except SpecError as fault:
+                if getattr(fault, "is_final", False):
+                    raise
                 first = fault
                 continue
             if found is not None:
@@ -131,9 +144,9 @@ class _Road:
         """Try one choice of open sizes; None where net and model do not agree at others."""
         is_open = any(isinstance(size, str) for sizes in plan.values() for size in sizes)
         followed, road = torchside.followed(self.module, example, self.name, plan, self.training)
-        net, key_map = self._written(torchside, followed)
+        net, key_map = self._legible(torchside, followed)
         twin = torchside.twin_of(net, self.module, key_map)
-        gap = torchside.gap(twin, self.module, example.args, example.kwargs)
+        gap = torchside.gap(twin, self.module, example)
         if not gap.is_close:
             if is_open:
                 return None
@@ -141,19 +154,29 @@ class _Road:
         if is_open and not torchside.agree(twin, self.module, example, plan):
             return None
         names = tuple(self.module.state_dict())
-        return Traced(net, key_map, gap.difference, road, names, twin)
+        return Traced(net, key_map, gap.difference, road, followed.notes, names, twin)
+
+    def _legible(self, torchside: Any, followed: Followed) -> tuple[Net, dict[str, str]]:
+        """Write the spec; one too large to be read is the fault of what it has to list."""
+        try:
+            return self._written(torchside, followed)
+        except SpecError as fault:
+            if fault.code != "too-large" or not followed.listed:
+                raise
+            raise torchside.too_large(fault.what, followed.listed) from None
 
     def _written(self, torchside: Any, followed: Followed) -> tuple[Net, dict[str, str]]:
         """Write the spec as short as it can be, and pair its tensors with the model's."""
         plain = load(lay_out(document(_without_numbers(followed.sketch))))
         sketch = without_inferred(followed.sketch, plain.graph)
+        heading = " ".join([self.heading, *(f"{note}." for note in followed.notes)]).strip()
         for shorter in self._shorter(sketch):
             try:
-                net = load(lay_out(document(shorter), heading=self.heading))
+                net = load(lay_out(document(shorter), heading=heading))
                 return net, torchside.key_map_of(net.graph, followed.records)
             except (SpecError, BlockError, torchside.Unpaired):
                 continue
-        whole = load(lay_out(document(followed.sketch), heading=self.heading))
+        whole = load(lay_out(document(followed.sketch), heading=heading))
         return whole, torchside.key_map_of(whole.graph, followed.records)
 
     def _shorter(self, sketch: Sketch) -> Iterator[Sketch]:
@@ -166,19 +189,19 @@ def _folds(sketch: Sketch) -> Iterator[Sketch]:
     """Give the folded sketch, with params and without; a model too odd to fold stays as it is."""
     try:
         short = fold(sketch)
-        found = (lift(short, _loads), short)
+        found = (lift(short, _grows), short)
     except (LookupError, ValueError, AssertionError, RecursionError):
         return
     yield from found
 
 
-def _loads(sketch: Sketch) -> bool:
-    """Whether a sketch makes a net."""
+def _grows(sketch: Sketch, changed: Sketch) -> bool:
+    """Whether a sketch with other params makes a net of the same plan."""
     try:
-        load(lay_out(document(sketch)))
+        nets = [load(lay_out(document(one))) for one in (sketch, changed)]
     except (SpecError, BlockError):
         return False
-    return True
+    return is_same_plan(nets[0].graph, nets[1].graph)
 
 
 def _without_numbers(sketch: Sketch) -> Sketch:

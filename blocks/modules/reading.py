@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,9 +11,9 @@ from torch import nn
 
 from blocks.card import REQUIRED, Arg, Args, Card, Port
 from blocks.errors import BlockError
-from blocks.kinds import Bool, Choice, Float, Int
+from blocks.kinds import Anything, Bool, Choice, Float, Int
 from blocks.modules.features import outputs_of
-from blocks.registration import implementation
+from blocks.registration import Facts, as_network, implementation
 from blocks.signatures import signature_of
 
 LIKELY: Final = 64
@@ -23,16 +22,19 @@ LIKELY: Final = 64
 MOST_PARTS: Final = 256
 
 
-def read(card: Card, told: Mapping[str, Any]) -> Card:
+def read(card: Card, told: Facts) -> Card:
     """Look into the network that a card's function makes; what was told of it stays.
 
+    A function that does not say what it returns is called with numbers: tensors come of none but the makers
+    of networks that way, and all else is taken for a function of tensors.
     Inputs are those of its `forward`; its parts become outputs where FX can follow it down to them. A network
     that cannot be made without the net's own arguments keeps one input and one output.
     """
-    assert card.network is not None, f"{card.name} is no network"
-    network = _made(card)
-    if network is None:
+    maker = _maker(card, told)
+    network = None if maker is None else _made(maker)
+    if maker is None or maker.network is None or network is None:
         return card
+    card = maker
     try:
         seen = signature_of(type(network))
     except BlockError:
@@ -43,8 +45,30 @@ def read(card: Card, told: Mapping[str, Any]) -> Card:
     names = tuple(port.name for port in own)
     parts = () if returns else tuple(name for name in outputs_of(network) if name not in names)
     outputs = (*own, *(Port(name, "what that part gives") for name in parts[:MOST_PARTS]))
-    known = replace(card.network, returns=names)
-    return replace(card, inputs=inputs, outputs=outputs, returns=returns, network=known)
+    known = replace(maker.network, returns=names)
+    args = _inferred_from(inputs, card)
+    return replace(card, args=args, inputs=inputs, outputs=outputs, returns=returns, network=known)
+
+
+def _inferred_from(inputs: tuple[Port, ...], card: Card) -> tuple[Arg, ...]:
+    """Infer from the network's first input what was told of an input that it lacks."""
+    names = [port.name for port in inputs]
+    moved = {
+        arg.name: f"{names[0]}.{arg.inferred.partition('.')[2]}"
+        for arg in card.args
+        if arg.inferred and names and arg.inferred.partition(".")[0] not in names
+    }
+    return tuple(replace(arg, inferred=moved.get(arg.name, arg.inferred)) for arg in card.args)
+
+
+def _maker(card: Card, told: Facts) -> Card | None:
+    """Give the card of what may make a network; an untold function's as if it made one."""
+    if not card.function:
+        return card
+    try:
+        return as_network(card, told)
+    except BlockError:
+        return None
 
 
 def _made(card: Card) -> nn.Module | None:
@@ -66,7 +90,7 @@ def _made(card: Card) -> nn.Module | None:
 
 def _likely(arg: Arg) -> Any:
     """Give a value that a required argument may well have."""
-    if isinstance(arg.kind, Int):
+    if isinstance(arg.kind, Int | Anything):
         return LIKELY
     if isinstance(arg.kind, Float):
         return 0.5

@@ -228,9 +228,13 @@ def _flat(returned: object, block: str) -> list[torch.Tensor]:
         return [returned]
     if isinstance(returned, tuple | list):
         return [tensor for one in returned for tensor in _flat(one, block)]
+    is_network = isinstance(returned, nn.Module)
     raise RuleFault(
         f"{block} gives {_article(type(returned).__name__)}, and a block gives one tensor or a tuple of them",
         code="bad-block",
+        hint="annotate the function with `-> nn.Module`: its block is the network then"
+        if is_network
+        else None,
     )
 
 

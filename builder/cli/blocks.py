@@ -56,17 +56,19 @@ def blocks(name: Name = None, user_blocks: options.Blocks = None, form: Format =
 
 
 def listing(cards: Sequence[Card]) -> str:
-    """List cards by family, one line each, sorted by name."""
-    parts = []
-    for family in FAMILIES:
-        members = sorted(
-            (card for card in cards if card.family == family), key=lambda card: card.name.casefold()
-        )
-        if members:
-            lines = rows(
-                ((card.name, _first_line(card.doc) or "(no description)") for card in members), indent=2
-            )
-            parts.append(f"{family}\n{lines}")
+    """List cards by family, one line each, sorted by name; those from outside by their modules."""
+    from blocks.registration import registrant_of
+
+    groups: dict[str, list[Card]] = {family: [] for family in FAMILIES}
+    for card in sorted(cards, key=lambda card: (registrant_of(card.name), card.name.casefold())):
+        module = registrant_of(card.name)
+        groups.setdefault(f"registered by {module}" if module else card.family, []).append(card)
+    parts = [
+        f"{heading}\n"
+        + rows(((card.name, _first_line(card.doc) or "(no description)") for card in members), indent=2)
+        for heading, members in groups.items()
+        if members
+    ]
     return "\n\n".join([*parts, f"{len(cards)} blocks; `netdraft blocks NAME` shows one"])
 
 

@@ -41,6 +41,9 @@ def export(
 
     A .py file needs torch alone; .pt2 is for torch.export; .onnx is run by onnxruntime before it is kept;
     .safetensors holds weights and spec, and is a NET itself.
+
+    --device, --dtype, --seed, --weights, --key-map, --fresh and --trust are about numbers: they are for .pt2,
+    .onnx and .safetensors, as a .py file holds none. --set, --dim, --blocks and --freeze go with each ending.
     """
     from builder.model.exporting.export import check_ending
     from builder.model.exporting.files import check_spared

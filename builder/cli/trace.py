@@ -166,10 +166,11 @@ def key_map_text(traced: Traced) -> str:
 
 def _summary(traced: Traced, output: Path, shapes: str) -> str:
     net = traced.net
+    notes = "".join(f"note: {note}\n" for note in traced.notes)
     same = "the same in every bit" if traced.difference == 0 else f"within {traced.difference:.2g}"
     road = " (by torch.export)" if traced.road == "export" else ""
     return (
         f"wrote {output}: {len(traced.text.splitlines())} lines, {net.num_parameters:,} parameters{road}; "
         f"with the model's weights its outputs are {same} on {shapes}\n"
-        f"next: `netdraft render {output} -o {output.stem}.svg`"
+        f"{notes}next: `netdraft render {output} -o {output.stem}.svg`"
     )

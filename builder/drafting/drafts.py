@@ -159,7 +159,7 @@ class Draft(Top, Catalogue):
         return maker if function is None else maker.drafted_by(function)
 
     def output(self, *refs: Any, **named: Any) -> None:
-        """Name what flows out: one ref, several, or refs by name; left out, the last node's output."""
+        """Name what flows out: one ref, several, or refs by name; uncalled, the last node's."""
         mark, room = caller(), self._rooms[-1]
         given = list(refs)
         if len(given) == 1 and isinstance(given[0], Mapping):
@@ -167,8 +167,10 @@ class Draft(Top, Catalogue):
         elif len(given) == 1 and isinstance(given[0], list | tuple):
             given = list(given[0])
         if room.outputs or bool(given) == bool(named):
-            what = "the outputs of a scope are named once: refs, or refs by name"
-            refuse("wrong-type", what, mark, hint="as in d.output(x), d.output(x, y), d.output(logits=x)")
+            what = f"`output` {'takes refs, or refs by name, and got both' if given else 'got no ref'}"
+            what = "the outputs of this scope have been named already" if room.outputs else what
+            hint = "as in d.output(x), d.output(logits=x); uncalled, the last node's output flows out"
+            refuse("wrong-type", what, mark, hint=hint)
         pairs = [("", ref) for ref in given] or list(named.items())
         for name, ref in pairs:
             if not isinstance(ref, Ref | str):

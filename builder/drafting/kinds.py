@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from blocks.card import REQUIRED, Args, Card, Port
-from blocks.errors import NetdraftError, RuleFault, did_you_mean, nearest
+from blocks.errors import CLOSE, NetdraftError, RuleFault, did_you_mean, nearest
 from blocks.kinds import Extents, Value
 from blocks.plugins import find
 from blocks.settle import misfits
@@ -120,7 +120,7 @@ def _refuse_misfit(card: Card, faults: list[RuleFault], mark: Mark) -> None:
         name, [*card.aliases, *(arg.name for arg in card.args)]
     ):
         ports = [port.name for port in card.inputs]
-        hint = did_you_mean(name, ports) or did_you_mean(name, ("id", *NODE_KEYS)) or hint
+        hint = did_you_mean(name, ports) or did_you_mean(name, ("id", *NODE_KEYS), likeness=CLOSE) or hint
     refuse(fault.code, what, mark, hint=hint)
 
 

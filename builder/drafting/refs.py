@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from blocks.errors import did_you_mean
+from blocks.plugins import hint_of_port
 from builder.drafting.formulas import Formula, data_of
 from builder.drafting.places import refuse
 
@@ -61,8 +61,7 @@ class Ref:
             refuse("unknown-port", what)
         if target.outputs is not None and port not in target.outputs:
             what = f"'{target.name}' ({target.block}) has no output port '{port[:80]}'"
-            listed = f"its output ports are {', '.join(target.outputs[:12])}"
-            refuse("unknown-port", what, hint=did_you_mean(port, target.outputs) or listed)
+            refuse("unknown-port", what, hint=hint_of_port(target.block, port, target.outputs))
         return self._output(port)
 
     def __getitem__(self, index: int | Formula) -> Ref:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from blocks.card import REQUIRED, Args, Card
-from blocks.errors import BlockError, RuleFault, did_you_mean, nearest
+from blocks.errors import CLOSE, BlockError, RuleFault, did_you_mean, nearest
 from blocks.kinds import Extents, Value
 from blocks.plugins import find
 from blocks.registry import registry
@@ -61,7 +61,7 @@ def _tell(fault: RuleFault, card: Card, step: Step, faults: Faults) -> None:
     if fault.code == "unknown-argument" and not nearest(
         name, [*card.aliases, *(arg.name for arg in card.args)]
     ):
-        hint = did_you_mean(name, NODE_KEYS) or hint
+        hint = did_you_mean(name, NODE_KEYS, likeness=CLOSE) or hint
     faults.add(fault.code, what, mark, step.path, hint=hint)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from blocks.errors import did_you_mean
+from blocks.plugins import hint_of_port
 from builder.errors import Faults
 from builder.graph.bind import Bindable
 from builder.graph.ir import Source
@@ -105,10 +106,8 @@ class References:
             return self._numbered_port(target, kind, reference, step)
         if reference.port not in kind.outputs:
             what = f"'{target.base}' ({kind.name}) has no output port '{reference.port[:80]}'"
-            listed = f"its output ports are {', '.join(kind.outputs[:12])}"
-            self._tell(
-                "unknown-port", what, reference, step, did_you_mean(reference.port, kind.outputs) or listed
-            )
+            hint = hint_of_port(kind.card.name if kind.card else "", reference.port, kind.outputs)
+            self._tell("unknown-port", what, reference, step, hint)
             return None
         return Source(target.id, reference.port)
 

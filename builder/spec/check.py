@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from blocks.errors import did_you_mean
+from blocks.errors import CLOSE, did_you_mean
 from blocks.shapes import DTYPES
 from builder.errors import Fault, Mark
 from builder.spec.document import Index, Path, node_of
@@ -116,7 +116,13 @@ def _node(node: Node, index: Index, path: Path) -> Iterable[Fault]:
             yield Fault("unknown-key", what, index.key((*path, key)), name)
     for key in node.args if node.nodes is not None else ():
         what = f"unknown key '{key[:80]}': a group has no arguments"
-        yield Fault("unknown-key", what, _argument(key, index, path), name, hint=did_you_mean(key, NODE_KEYS))
+        yield Fault(
+            "unknown-key",
+            what,
+            _argument(key, index, path),
+            name,
+            hint=did_you_mean(key, NODE_KEYS, likeness=CLOSE),
+        )
     yield from _repeat_names(node, index, path)
     yield from _names(node.taps, "a tap", index, (*path, "taps"))
     if node.nodes is not None:

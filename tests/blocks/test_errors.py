@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from blocks.errors import ArgumentFault, BlockError, NetdraftError, RuleFault, did_you_mean, nearest
+from blocks.errors import CLOSE, ArgumentFault, BlockError, NetdraftError, RuleFault, did_you_mean, nearest
 
 
 def test_a_fault_has_a_code_a_sentence_and_a_hint() -> None:
@@ -32,6 +32,28 @@ def test_the_nearest_name_is_the_one_that_was_meant(name: str, match: str | None
     assert did_you_mean(name, ["Conv1d", "Conv2d", "Conv3d", "BatchNorm2d"]) == (
         f"did you mean '{match}'?" if match else None
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "match"),
+    [
+        ("classes", "num_classes"),
+        ("dim", None),
+        ("head", None),
+        ("heads", "number_of_heads"),
+        ("of_heads_number", "number_of_heads"),
+        ("_", None),
+    ],
+)
+def test_a_name_is_known_by_its_words_where_one_alone_has_them(name: str, match: str | None) -> None:
+    known = ["num_classes", "first_dim_in", "second_dim_in", "number_of_heads"]
+    assert nearest(name, known) == match
+
+
+def test_a_name_can_be_asked_to_be_nearer() -> None:
+    assert nearest("nonsense", ["nodes"]) == "nodes"
+    assert nearest("nonsense", ["nodes"], likeness=CLOSE) is None
+    assert nearest("fron", ["from"], likeness=CLOSE) == "from"
 
 
 def test_a_name_of_great_length_is_compared_at_once() -> None:

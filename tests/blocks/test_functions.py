@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from blocks.card import REQUIRED, Args, Result
+from blocks.errors import RuleFault
 from blocks.modules.probe import probe
 from blocks.plugins import find
 from blocks.registration import UNREAD, implementation, register
@@ -63,8 +64,20 @@ def recurrent(width: int = 5) -> nn.Module:
     return nn.LSTM(width, 3)
 
 
-def untold(x, y):  # type: ignore[no-untyped-def]
-    return x + y
+def double(x):  # type: ignore[no-untyped-def]
+    return x * 2
+
+
+def split(x, y, mask=None, *, scale=2.0, at):  # type: ignore[no-untyped-def]
+    return x[:, :at] * scale, y[:, at:]
+
+
+def small(inside, width=4):  # type: ignore[no-untyped-def]
+    return nn.Sequential(nn.Linear(inside, width), nn.ReLU())
+
+
+def tower(*widths):  # type: ignore[no-untyped-def]
+    return nn.Sequential(*(nn.Linear(3, width) for width in widths))
 
 
 def number(x: Tensor) -> float:
@@ -92,6 +105,70 @@ def test_a_function_of_tensors_is_a_block_without_state() -> None:
     assert implementation(card) is weigh
     shapes = (Shape.of("N", 4), Shape.of("N", 1))
     assert probe(card, Args(scale=2.0, is_hard=True), shapes).outputs == (Shape.of("N", 4),)
+
+
+def test_a_function_needs_no_annotations_to_be_a_block() -> None:
+    register(double)
+    card = find("double")
+    assert (card.function, card.network) == (True, None)
+    assert [port.name for port in card.inputs] == ["x"]
+    assert probe(card, Args(), (Shape.of("N", 4),)).outputs == (Shape.of("N", 4),)
+
+
+def test_names_of_outputs_tell_how_many_an_untold_function_gives() -> None:
+    register(split, outputs=("near", "rest"))
+    card = find("split")
+    assert [(port.name, port.optional) for port in card.inputs] == [
+        ("x", False), ("y", False), ("mask", True),
+    ]  # fmt: skip
+    assert [(arg.name, arg.default, arg.at_call) for arg in card.args] == [
+        ("scale", 2.0, True), ("at", REQUIRED, True),
+    ]  # fmt: skip
+    shapes = (Shape.of("N", 4), Shape.of("N", 4))
+    assert probe(card, Args(at=3), shapes).outputs == (Shape.of("N", 3), Shape.of("N", 1))
+
+
+def test_a_rule_needs_no_annotations_and_no_call() -> None:
+    called: list[object] = []
+
+    def ruled(x):  # type: ignore[no-untyped-def]
+        called.append(x)
+        return x
+
+    register(ruled, rule=lambda args, inputs: inputs[0])
+    card = find("ruled")
+    assert (card.function, called) == (True, [])
+    assert card.rule is not None
+    assert card.rule(Args(), (Shape.of("N"),)) == Result((Shape.of("N"),))
+
+
+def test_an_untold_function_that_gives_a_module_is_a_network() -> None:
+    register(small)
+    card = find("small")
+    assert not card.function
+    assert [arg.name for arg in card.args] == ["inside", "width"]
+    assert [port.name for port in card.outputs_for(Args())] == ["out", "_0", "_1"]
+    assert probe(card, Args(inside=5, width=2), (Shape.of("N", 5),)).outputs[0] == Shape.of("N", 2)
+
+
+def test_an_untold_function_whose_argument_is_inferred_makes_a_network() -> None:
+    def narrow(inside, width=4):  # type: ignore[no-untyped-def]
+        return nn.Linear(inside, width)
+
+    register(narrow, infer={"inside": "x.features"})
+    card = find("narrow")
+    assert card.network is not None
+    assert [port.name for port in card.inputs] == ["input"]
+    assert [(arg.name, arg.inferred) for arg in card.args] == [("inside", "input.features"), ("width", "")]
+
+
+def test_a_network_that_could_not_be_told_from_a_function_is_told_at_its_trial() -> None:
+    register(tower)
+    with pytest.raises(RuleFault) as caught:
+        probe(find("tower"), Args(), ())
+    assert caught.value.what == "tower gives a Sequential, and a block gives one tensor or a tuple of them"
+    hint = "annotate the function with `-> nn.Module`: its block is the network then"
+    assert caught.value.hint == hint
 
 
 def test_a_named_tuple_names_the_outputs() -> None:
@@ -169,7 +246,6 @@ def test_a_name_that_is_taken_names_both_homes() -> None:
 @pytest.mark.parametrize(
     ("function", "what", "hint"),
     [
-        (untold, "untold does not say what it returns", "annotate it: `-> Tensor` where it works on tensors"),
         (number, "number returns float, and a block gives tensors", "annotate it: `-> Tensor`"),
         (
             starred,

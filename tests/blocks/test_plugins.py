@@ -171,6 +171,8 @@ def test_a_file_may_import_what_lies_beside_it(tmp_path: Path) -> None:
             "{file}:6: the name 'Conv2d' is taken by torch.nn:Conv2d, so my_blocks:FileGate cannot have it",
         ),
         ("x = 1\n", "'{file}' registers no block"),
+        (GATE + "\nimport sys\nsys.exit(0)\n", "{file}:{last}: it ends the program, with exit code 0"),
+        ("class Stop(BaseException): ...\nraise Stop('here')\n", "{file}:2: Stop: here"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_told_with_its_line(tmp_path: Path, text: str, told: str) -> None:
@@ -178,7 +180,17 @@ def test_what_is_wrong_with_a_file_is_told_with_its_line(tmp_path: Path, text: s
     file.write_text(text)
     with pytest.raises(BlockFileFault) as caught:
         load_file(file)
-    assert caught.value.what == told.format(file=file)
+    assert caught.value.what == told.format(file=file, last=text.count("\n"))
+    assert "FileGate" not in registry().cards
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+def test_what_stops_the_program_itself_is_no_fault_of_a_file(tmp_path: Path, error: type) -> None:
+    file = tmp_path / "my_blocks.py"
+    file.write_text(f"{GATE}\nraise {error.__name__}\n")
+    with pytest.raises(error):
+        load_file(file)
+    assert "FileGate" not in registry().cards
 
 
 def test_of_a_file_that_stops_no_block_stays(tmp_path: Path) -> None:

@@ -32,6 +32,27 @@ def test_an_unknown_name_gets_the_nearest_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        (
+            "ops.nms",
+            "torchvision's nms is no block: its output size depends on the data, as no size of a net does",
+        ),
+        (
+            "ops.drop_block2d",
+            "torchvision's drop_block2d is no block: it must be told whether it trains; "
+            "`ops.DropBlock2d` knows",
+        ),
+        ("ModuleList", "write `repeat` for copies of a node, or a group, `nodes` inside a node"),
+    ],
+)
+def test_what_is_no_block_on_purpose_tells_why(name: str, hint: str) -> None:
+    with pytest.raises(UnknownBlock) as raised:
+        find(name)
+    assert raised.value.hint == f"{hint}; `netdraft blocks` lists all {len(registry().cards)}"
+
+
+@pytest.mark.parametrize(
     "name", ["os.system", "torch.nn.ReLU", "__import__", "blocks.cards.conv", "relu ", ""]
 )
 def test_a_name_is_a_key_and_never_a_path_to_code(name: str) -> None:

@@ -111,13 +111,13 @@ CARDS: tuple[Card, ...] = (
 )
 
 EXCLUDED = {
-    "MultiScaleRoIAlign": "takes lists of boxes, one an image, of lengths that the data tell",
-    "nms": "gives as many numbers as the data tell, and sizes are known before",
-    "batched_nms": "gives as many numbers as the data tell, and sizes are known before",
-    "remove_small_boxes": "gives as many numbers as the data tell, and sizes are known before",
-    "deform_conv2d": "takes its weights as inputs; `ops.DeformConv2d` has them",
-    "stochastic_depth": "must be told whether it trains; `ops.StochasticDepth` knows",
-    "drop_block2d": "must be told whether it trains; `ops.DropBlock2d` knows",
-    "drop_block3d": "must be told whether it trains; `ops.DropBlock3d` knows",
+    "MultiScaleRoIAlign": "is no block: it takes lists of boxes, whose sizes depend on the data",
+    "nms": "is no block: its output size depends on the data, as no size of a net does",
+    "batched_nms": "is no block: its output size depends on the data, as no size of a net does",
+    "remove_small_boxes": "is no block: its output size depends on the data, as no size of a net does",
+    "deform_conv2d": "is no block: it takes its weights as inputs; `ops.DeformConv2d` has them",
+    "stochastic_depth": "is no block: it must be told whether it trains; `ops.StochasticDepth` knows",
+    "drop_block2d": "is no block: it must be told whether it trains; `ops.DropBlock2d` knows",
+    "drop_block3d": "is no block: it must be told whether it trains; `ops.DropBlock3d` knows",
 }
 """What of `torchvision.ops` is no block, and why."""

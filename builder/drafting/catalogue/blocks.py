@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from blocks.card import REQUIRED, Card
 from blocks.plugins import names
@@ -12,6 +12,10 @@ from builder.drafting.refs import Ref
 from builder.sketch.brevity import card_of
 
 # Arguments are what the card of each block takes, which no one signature can say: hence Any.
+
+
+INSIDE: Final = frozenset({"define", "enter", "leave", "must_know", "own_blocks"})
+"""Methods that a draft has for its scopes and blocks, and not for its author."""
 
 
 class Catalogue:
@@ -35,7 +39,7 @@ class Catalogue:
 
     def __dir__(self) -> list[str]:
         blocks = {name.partition(".")[0] for name in (*names(), *self.own_blocks())}
-        return sorted({*object.__dir__(self), *blocks})
+        return sorted({*object.__dir__(self), *blocks} - INSIDE)
 
 
 class BlockMaker:

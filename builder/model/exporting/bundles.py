@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from torch import Tensor, nn
 
@@ -23,6 +25,9 @@ from builder.spec.load import load_inner, parse_document
 if TYPE_CHECKING:
     from builder.net import Net
 
+_SYSTEM: Final = re.compile(r"os error (\d+)")
+"""How safetensors tells what the operating system said."""
+
 Spec = tuple[str, Mapping[str, Value], str | None]
 
 
@@ -31,11 +36,20 @@ def write_bundle(net: Net, module: nn.Module, path: Path) -> None:
 
     Raises:
         UsageError: The spec cannot be told by one text (`cannot-export`).
+        OSError: The disk does not take it.
     """
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
     text, params, variant = spec_of(net)
-    save_file(_tensors(module), str(path), metadata_of(text, params, variant, dtype_of(module)))
+    try:
+        save_file(_tensors(module), str(path), metadata_of(text, params, variant, dtype_of(module)))
+    except SafetensorError as error:
+        match = _SYSTEM.search(str(error))
+        if match is None:
+            raise
+        number = int(match[1])
+        raise OSError(number, os.strerror(number), str(path)) from error
 
 
 def spec_of(net: Net) -> Spec:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,6 @@ from builder.model.exporting.bundles import spec_of, write_bundle
 from builder.model.exporting.files import check_spared, replacing
 from builder.model.exporting.operators import MOST_BYTES, check_packages, write_onnx
 from builder.model.exporting.programs import (
-    CODE,
     Program,
     difference,
     flattened,
@@ -28,6 +28,7 @@ from builder.model.exporting.programs import (
     tolerance,
 )
 from builder.model.exporting.python import python_of
+from builder.model.exporting.reasons import CODE
 from builder.model.writing.parts import has_module
 from builder.spec.bundle import SPEC
 
@@ -43,14 +44,16 @@ NUMBERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: the path, its format, and lines of what is worth knowing."""
+    """What was written: path, format, notes worth knowing, and whether a file was replaced."""
 
     path: Path
     format: str
     notes: tuple[str, ...] = ()
+    is_replaced: bool = False
 
     def __str__(self) -> str:
-        return "\n".join([f"wrote {self.path}", *(f"  {note}" for note in self.notes)])
+        done = "replaced" if self.is_replaced else "wrote"
+        return "\n".join([f"{done} {self.path}", *(f"  {note}" for note in self.notes)])
 
 
 def check_ending(path: str | os.PathLike[str]) -> str:
@@ -80,14 +83,14 @@ def export(
     ending, target = check_ending(path), Path(path)
     files = [net.file, options.get("weights"), options.get("key_map"), getattr(net.bundle, "path", None)]
     check_spared(target, files)
-    options = dict(options)
+    options, is_replaced = dict(options), target.is_file()
     net = net.tapped(options.pop("taps", ())).frozen(options.pop("freeze", ()))
     if ending == ".py":
         _refuse_weights(options, module)
         text = python_of(net)
         with replacing(target) as rough:
             rough.write_text(text, encoding="utf-8")
-        return Exported(target, ending, (f"{text.count(chr(10))} lines of Python",))
+        return Exported(target, ending, (f"{text.count(chr(10))} lines of Python",), is_replaced)
     if ending == ".onnx":
         check_packages()
         _refuse_large(net, str(options.get("dtype")))
@@ -100,7 +103,7 @@ def export(
         module = _fitting(net, getattr(module, "_orig_mod", module))
     if any(tensor.is_meta for tensor in module.state_dict().values()):
         raise UsageError("a net on the device meta has no numbers to write", code="bad-device")
-    return _written(net, module, target, ending)
+    return replace(_written(net, module, target, ending), is_replaced=is_replaced)
 
 
 def _fitting(net: Net, module: nn.Module) -> nn.Module:
@@ -149,8 +152,11 @@ def _write_program(net: Net, module: nn.Module, program: Program, path: Path) ->
     Raises:
         UsageError: It computes other numbers than the module (`cannot-export`).
     """
+    held = io.BytesIO()  # torch ends the whole process where a disk is full
     with quiet():
-        torch.export.save(program.traced, path, extra_files=_extra(net))
+        torch.export.save(program.traced, held, extra_files=_extra(net))
+        path.write_bytes(held.getbuffer())
+        del held
         loaded = torch.export.load(path).module()
     for batch, sizes in zip(program.batches, program.sizes, strict=True):
         with torch.no_grad(), quiet():

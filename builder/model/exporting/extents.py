@@ -21,7 +21,7 @@ LARGEST_TRACED: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What a named size may be: a range of multiples; `why` says why it is fixed."""
+    """What a named size may be: multiples in a range; `why` tells why it is fixed or late."""
 
     name: str
     example: int
@@ -47,7 +47,8 @@ class Extent:
             return f"{self.name} is fixed at {self.example}: {self.why}"
         steps = f", in steps of {self.multiple}" if self.multiple > 1 else ""
         upper = f"to {self.most}" if self.most is not None else "up"
-        return f"{self.name} from {self.near(self.least)} {upper}{steps}"
+        told = f"{self.name} from {self.near(self.least)} {upper}{steps}"
+        return f"{told}: {self.why}" if self.why else told
 
 
 def extents_of(net: Net) -> dict[str, Extent]:

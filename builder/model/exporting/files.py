@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from builder.errors import MachineError, UsageError
+
+FULL: Final = "make room there, or choose another place with -o"
+CLOSED: Final = "choose a folder that you may write to"
+HINTS: Final = {
+    errno.ENOSPC: FULL, errno.EFBIG: FULL, errno.EDQUOT: FULL,
+    errno.EACCES: CLOSED, errno.EPERM: CLOSED, errno.EROFS: CLOSED,
+}  # fmt: skip
+"""What to do where the operating system refuses to write."""
 
 
 @contextmanager
@@ -60,6 +70,6 @@ def check_spared(path: Path, others: Iterable[str | os.PathLike[str] | None]) ->
 
 def _unwritable(path: Path, error: OSError | ValueError) -> MachineError:
     reason = error.strerror if isinstance(error, OSError) else "the path holds a NUL character"
-    return MachineError(
-        f"'{path}' cannot be written: {reason}", code="unwritable", hint="is its folder there?"
-    )
+    number = error.errno if isinstance(error, OSError) else None
+    hint = HINTS.get(number or 0, "is its folder there?")
+    return MachineError(f"'{path}' cannot be written: {reason}", code="unwritable", hint=hint)

@@ -15,7 +15,6 @@ from torch import Tensor, nn
 from builder.errors import MachineError, UsageError
 from builder.model.exporting.extents import Extent
 from builder.model.exporting.programs import (
-    CODE,
     Program,
     Steadiness,
     difference,
@@ -24,6 +23,7 @@ from builder.model.exporting.programs import (
     quiet,
     tolerance,
 )
+from builder.model.exporting.reasons import CODE
 
 if TYPE_CHECKING:
     from builder.net import Net

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import logging
 import re
@@ -17,6 +18,7 @@ from torch import Tensor, nn
 
 from builder.errors import UsageError
 from builder.model.exporting.extents import Extent, axes_of, extents_of, trial_sizes
+from builder.model.exporting.reasons import CODE, refusal, why
 from builder.model.trial import random_batch
 from builder.spec.formula import FormulaFault, evaluate, parse
 
@@ -25,18 +27,16 @@ if TYPE_CHECKING:
 
     from builder.net import Net
 
-CODE: Final = "cannot-export"
 TOLERANCES: Final = {torch.float16: 2e-2, torch.bfloat16: 1e-1}
 CLOSE: Final = 1e-4
 MOST_ATTEMPTS: Final = 12
 _SIZE: Final = re.compile(r"L\['\w+'\]\.size\(\)\[\d+\]")
-_LINE: Final = re.compile(r"File \"([^\"]+)\", line (\d+), in \w+\n\s*(.+)")
 _VIOLATED: Final = re.compile(r"Constraints violated \(([^)]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A traced module, its sizes, and batches to try it with: that it was traced with, another."""
+    """A traced module, its sizes, and batches to try it with: that it was traced with, others."""
 
     traced: ExportedProgram
     extents: Mapping[str, Extent]
@@ -57,8 +57,9 @@ class Steadiness:
         self, extents: Mapping[str, Extent], agrees: Callable[[tuple[Tensor, ...]], bool]
     ) -> dict[str, Extent]:
         """Fix the sizes that alone, when they move, make program and module disagree."""
-        first, last = self.sizes[0], self.sizes[-1]
-        if agrees(batch_of(self.net, self.module, last)):
+        first = self.sizes[0]
+        last = next((one for one in self.sizes[1:] if not agrees(batch_of(self.net, self.module, one))), None)
+        if last is None:
             return dict(extents)
         moved = [name for name in extents if first[name] != last[name]]
         faulty = []
@@ -84,6 +85,7 @@ def program_of(net: Net, module: nn.Module, known: Mapping[str, Extent] | None =
         UsageError: It cannot be traced (`cannot-export`).
     """
     extents, reason = dict(known or extents_of(net)), ""
+    wanted = dict(extents)
     for _ in range(MOST_ATTEMPTS):
         sizes = list(trial_sizes(net, extents))[:2]
         batches = tuple(batch_of(net, module, one) for one in sizes)
@@ -91,9 +93,13 @@ def program_of(net: Net, module: nn.Module, known: Mapping[str, Extent] | None =
             traced = _traced(module, batches[0], axes_of(net, extents))
         except Exception as error:  # torch.export raises whatever it meets on its way
             reason = str(error)
+            is_late = extents == wanted and "generated guard" in reason
+            whole = _open_program(net, module, extents) if is_late else None
+            if whole is not None:
+                return whole
             relaxed = _relaxed(extents, reason, sizes[0])
             if relaxed == extents:
-                raise _refusal(net, error) from error
+                raise refusal(net, error) from error
             extents = relaxed
             continue
         fixed = _fixed(net, extents, traced, reason)
@@ -104,6 +110,36 @@ def program_of(net: Net, module: nn.Module, known: Mapping[str, Extent] | None =
             return Program(traced, extents, batches, tuple(sizes))
         extents = fixed
     raise UsageError(f"torch.export does not settle on the sizes of '{net.name}'", code=CODE)
+
+
+def _open_program(net: Net, module: nn.Module, extents: Mapping[str, Extent]) -> Program | None:
+    """Trace with no regard to what 0 and 1 would change; None where that goes wrong.
+
+    Else torch.export starts sizes one step later, or fixes them, where some size inside would be 1.
+    """
+    tries = list(trial_sizes(net, extents))[:2]
+    sizes = [*tries, *_smallest(net, extents, tries[0])]
+    batches = tuple(batch_of(net, module, one) for one in sizes)
+    settings: Any = importlib.import_module("torch.fx.experimental._config")  # made at import
+    try:
+        with settings.patch(backed_size_oblivious=True):
+            traced = _traced(module, batches[0], axes_of(net, extents))
+        whole = _fixed(net, extents, traced, "") == extents
+    except Exception:  # as above; releases of torch without that setting raise too
+        return None
+    if not whole or not all(_agrees(module, traced, batch) for batch in batches[1:]):
+        return None
+    return Program(traced, extents, batches, tuple(sizes))
+
+
+def _smallest(net: Net, extents: Mapping[str, Extent], usual: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    """Give the smallest sizes, all at once and each alone, where the conditions hold."""
+    least = {
+        name: one.example if one.is_fixed else one.near(max(1, one.least)) for name, one in extents.items()
+    }
+    for sizes in (least, *({**usual, name: size} for name, size in least.items())):
+        if all(one.claim.holds(sizes) for one in net.found):
+            yield sizes
 
 
 def batch_of(net: Net, module: nn.Module, sizes: Mapping[str, int]) -> tuple[Tensor, ...]:
@@ -174,7 +210,8 @@ def _relaxed(extents: Mapping[str, Extent], reason: str, sizes: Mapping[str, int
             (_start(line, one, sizes[name]) for line in lines if "generated guard" in line), default=0
         )
         if one.near(one.least) < later <= sizes[name]:
-            relaxed[name] = replace(one, least=later)
+            why = one.why or f"the net takes {one.near(one.least)} as well, and torch.export does not"
+            relaxed[name] = replace(one, least=later, why=why)
         else:
             relaxed[name] = replace(one, is_free=True)
     return relaxed
@@ -209,7 +246,7 @@ def _fixed(
             for named in dim.sizes:
                 one = found[named.name]
                 if str(size).isdigit() and not one.is_fixed:
-                    found[named.name] = replace(one, is_fixed=True, is_free=False, why=_why(one, reason))
+                    found[named.name] = replace(one, is_fixed=True, is_free=False, why=why(net, one, reason))
     return found
 
 
@@ -221,26 +258,3 @@ def _agrees(module: nn.Module, traced: ExportedProgram, batch: tuple[Tensor, ...
     except Exception:  # guards of the program are assertions, and its operations fail as they like
         return False
     return difference(wanted, found) <= tolerance(wanted) or difference(wanted, again) > 0
-
-
-def _why(one: Extent, reason: str) -> str:
-    """Take from what torch says the sentence about a size."""
-    lines = (line.strip(" -") for line in reason.splitlines() if re.search(rf"\b{one.base}\b", line))
-    told = next((line for line in lines if not line.startswith("Constraints violated")), "")
-    return f"torch says: {told.partition('. ')[0].rstrip('.')[:160]}" if told else "torch.export made it so"
-
-
-def _refusal(net: Net, error: Exception) -> UsageError:
-    """Say what could not be traced, and at which line of code if torch knows."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    first = lines[0].partition(" (unhinted")[0][:200] if lines else type(error).__name__
-    places = [one for one in _LINE.findall(str(error)) if "/torch/" not in one[0]]
-    name, row, code = places[-1] if places else ("", "", "")
-    where = (
-        f" at `{code.strip()[:80]}`" if name.startswith("<") else f" at {name}:{row}: `{code.strip()[:80]}`"
-    )
-    return UsageError(
-        f"torch.export cannot trace '{net.name}'{where * bool(name)}: {first}",
-        code=CODE,
-        hint="`--debug` shows all that torch says; .py and .safetensors need no trace",
-    )

@@ -6,6 +6,7 @@ import itertools
 import linecache
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
@@ -25,6 +26,8 @@ class Untraceable(SpecError):
     """
 
     goes_deeper = False
+    is_final = False
+    """Whether no other choice of open sizes helps."""
 
 
 class Inexpressible(Exception):
@@ -35,6 +38,25 @@ class Inexpressible(Exception):
         self.what = what
         self.hint = hint
         self.goes_deeper = goes_deeper
+
+
+class Broken(Exception):
+    """A mistake of ours while a call was written down; the error behind it is the cause."""
+
+
+@contextmanager
+def ours() -> Iterator[None]:
+    """Mark the errors of our own code, so that no model is blamed for them.
+
+    Raises:
+        Broken: The code inside stops with an error that tells no fault.
+    """
+    try:
+        yield
+    except (Inexpressible, SpecError, Broken):
+        raise
+    except Exception as error:  # a mistake of ours may be of any type
+        raise Broken(f"{type(error).__name__}: {error}") from error
 
 
 def untraceable(

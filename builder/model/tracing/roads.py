@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor, nn
 
-from builder.model.tracing.faults import Untraceable
+from builder.errors import Fault, Sources
+from builder.model.tracing.faults import Broken, Untraceable, untraceable
 from builder.model.tracing.following.tracer import Followed, Shapes, follow, follow_export, inputs_of
 from builder.model.tracing.twins import (
     Comparison,
@@ -19,10 +20,14 @@ from builder.model.tracing.twins import (
     outputs_of,
     transplant,
 )
-from builder.model.tracing.values import replaced
+from builder.model.tracing.values import Listed, replaced
 
 if TYPE_CHECKING:
     from builder.net import Net
+
+
+MOST_TOLD = 5
+"""How many constants are named that make a spec too large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,24 @@ class Example:
 
     @staticmethod
     def of(model: nn.Module, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Example:
-        """Name the tensors of a call as `forward` does."""
-        return Example(tuple(args), dict(kwargs), inputs_of(model, args, kwargs))
+        """Name the tensors of a call as `forward` does; one that is given twice becomes two inputs."""
+        seen: set[int] = set()
+
+        def single(tensor: Tensor) -> Tensor:
+            known = id(tensor) in seen
+            seen.add(id(tensor))
+            return tensor.clone() if known else tensor
+
+        positional, named = replaced(tuple(args), single), replaced(dict(kwargs), single)
+        return Example(positional, named, inputs_of(model, positional, named))
+
+    def fresh(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Copy the arguments of the call, since models may write over them."""
+        return replaced(self.args, Tensor.clone), replaced(self.kwargs, Tensor.clone)
+
+    def flat(self) -> tuple[tuple[Tensor, ...], dict[str, Any]]:
+        """List copies of the tensors one by one, as the net takes them."""
+        return tuple(one.clone() for one in self.named.values()), {}
 
     @property
     def sizes(self) -> dict[str, tuple[tuple[int, ...], bool]]:
@@ -75,15 +96,17 @@ def followed(
     seen = example if batch == numbers else example.resized(plan, batch)
     try:
         found = follow(model, seen.args, seen.kwargs, name=name, shapes=plan, training=training)
-    except Untraceable as fault:
-        if numbers or not fault.goes_deeper:
+    except (Untraceable, Broken) as fault:
+        if numbers and isinstance(fault, Broken):
+            raise untraceable(f"a call cannot be written down: {fault}") from fault  # fixed sizes are next
+        if numbers or not (isinstance(fault, Broken) or fault.goes_deeper):
             raise
         try:
             found = follow_export(model, example.args, example.kwargs, name=name, training=training)
         except Exception:  # whatever torch.export meets: the first road has said why
-            raise fault from None
+            raise fault from fault.__cause__
         return found, "export"
-    return Followed(replace(found.sketch, dims=dict(numbers)), found.records), "run"
+    return replace(found, sketch=replace(found.sketch, dims=dict(numbers))), "run"
 
 
 def _numbers(example: Example, plan: Shapes) -> dict[str, int]:
@@ -95,15 +118,14 @@ def _numbers(example: Example, plan: Shapes) -> dict[str, int]:
     }
 
 
-def others(example: Example, plan: Shapes) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+def others(example: Example, plan: Shapes) -> Iterator[Example]:
     """Make inputs of other sizes: a larger batch and smaller planes, then odd ones."""
     numbers = _numbers(example, plan)
     first = next(iter(plan.values()), ())
     batch = first[0] if first else ""
     for change in (_evenly, _oddly):
         new = {size: number + 1 if size == batch else change(number) for size, number in numbers.items()}
-        made = example.resized(plan, new)
-        yield made.args, made.kwargs
+        yield example.resized(plan, new)
 
 
 def _evenly(number: int) -> int:
@@ -128,24 +150,24 @@ def twin_of(net: Net, model: nn.Module, key_map: Mapping[str, str]) -> nn.Module
     return twin.eval()
 
 
-def gap(twin: nn.Module, model: nn.Module, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Comparison:
+def gap(twin: nn.Module, model: nn.Module, example: Example) -> Comparison:
     """Run both on the same inputs, and compare."""
-    theirs = outputs_of(model, *_fresh(args, kwargs))
-    ours = outputs_of(twin, *_flat(args, kwargs))
+    theirs = outputs_of(model, *example.fresh())
+    ours = outputs_of(twin, *example.flat())
     return compare(ours, theirs)
 
 
 def agree(twin: nn.Module, model: nn.Module, example: Example, plan: Shapes) -> bool:
     """Whether the net gives what the model gives at other sizes, some of which the model takes."""
     taken = False
-    for args, kwargs in others(example, plan):
+    for other in others(example, plan):
         try:
-            theirs = outputs_of(model, *_fresh(args, kwargs))
+            theirs = outputs_of(model, *other.fresh())
         except Exception:  # the model does not take these sizes, and what it raises may be anything
             continue
         taken = True
         try:
-            ours = outputs_of(twin, *_flat(args, kwargs))
+            ours = outputs_of(twin, *other.flat())
         except Exception:  # a net that refuses what the model takes does not agree
             return False
         if not compare(ours, theirs).is_close:
@@ -153,22 +175,31 @@ def agree(twin: nn.Module, model: nn.Module, example: Example, plan: Shapes) -> 
     return taken
 
 
-def _fresh(args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Copy the inputs, since models may write over them."""
-    return replaced(tuple(args), Tensor.clone), replaced(dict(kwargs), Tensor.clone)
+def too_large(what: str, listed: Sequence[Listed]) -> Untraceable:
+    """Tell which constants make a spec too large to read, at the line that uses the largest."""
+    most = sorted(listed, key=lambda one: -one.count)
+    rows = tuple(
+        (one.name, f"{one.count:,} numbers, used at {one.mark or 'no line'}") for one in most[:MOST_TOLD]
+    )
+    hint = "keep them as buffers of a module: their numbers then go with the weights"
+    sources = Sources()
+    if most[0].mark is not None:
+        sources.add(most[0].mark.file, most[0].text)
+    told = f"the spec would be too large, as it has to list the numbers of constants ({what})"
+    fault = Untraceable([Fault("untraceable", told, most[0].mark, facts=rows, hint=hint)], sources)
+    fault.is_final = True
+    return fault
 
 
-def _flat(args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """List the tensors one by one, as the net takes them."""
-    tensors: list[Tensor] = []
-
-    def collected(tensor: Tensor) -> Tensor:
-        tensors.append(tensor.clone())
-        return tensor
-
-    replaced(tuple(args), collected)
-    replaced(dict(kwargs), collected)
-    return tuple(tensors), {}
-
-
-__all__ = ["Comparison", "Example", "Unpaired", "agree", "followed", "gap", "key_map_of", "others", "twin_of"]
+__all__ = [
+    "Comparison",
+    "Example",
+    "Unpaired",
+    "agree",
+    "followed",
+    "gap",
+    "key_map_of",
+    "others",
+    "too_large",
+    "twin_of",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from torch import Tensor, nn
 
 from blocks.modules.tensor import Buffer
 from builder.graph.ir import Graph, Node, leaves
+from builder.model.tracing.keeping import kept
 from builder.model.tracing.values import Record, plain, tensors_in
 
 
@@ -54,7 +56,7 @@ def key_map_of(graph: Graph, records: Sequence[Record]) -> dict[str, str]:
         if is_called:
             continue
         for name, key in record.keys.items():
-            found[key] = f"{node.path}.{name}"
+            found.setdefault(key, f"{node.path}.{name}")  # the first holds it, those behind it are tied
     return found
 
 
@@ -111,18 +113,10 @@ def _refill(twin: nn.Module, node: Node) -> None:
 
 def outputs_of(module: nn.Module, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Tensor]:
     """Run a module in eval mode without gradients, and list the tensors that it gives."""
-    before = [(one, one.training) for one in module.modules()]
-    module.eval()
-    try:
-        with torch.no_grad():
-            return [one.clone() for one in tensors_in(plain(_copied(module(*args, **kwargs))))]
-    finally:
-        for one, was in before:
-            one.training = was
-
-
-def _copied(result: Any) -> Any:
-    return result
+    with kept(module), torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what a model warns of is not about the net
+        module.eval()
+        return [one.clone() for one in tensors_in(plain(module(*args, **kwargs)))]
 
 
 def compare(ours: Sequence[Tensor], theirs: Sequence[Tensor]) -> Comparison:

@@ -13,6 +13,7 @@ from blocks.dims import Dim
 from blocks.errors import BlockError
 from blocks.kinds import Value as Setting
 from blocks.shapes import Shape
+from builder.errors import Mark
 
 
 @dataclass(eq=False, slots=True)
@@ -40,7 +41,7 @@ class Record:
     """One block that ran: its arguments, what flowed in and out, and whose module it was.
 
     `keys` names its tensors as the original's state dict does; `owner` is the original module (None for a
-    function), `path` where that stands.
+    function), `path` where that stands; `left_out` counts numbers that only the weights hold.
     """
 
     block: str
@@ -54,6 +55,17 @@ class Record:
     owner: object | None = None
     outputs: tuple[Value, ...] = ()
     frozen: bool = False
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A constant whose numbers stand in the spec: how many, its name, the line that uses it."""
+
+    count: int
+    name: str
+    mark: Mark | None
+    text: str
 
 
 @dataclass(eq=False, slots=True)

@@ -143,9 +143,14 @@ def combined(cells: Sequence[Cell], depth: int, join: Callable[[tuple[Cell, ...]
 
 
 def aligned(one: Cell, other: Cell) -> Iterator[tuple[Atom, Cell]]:
-    """Pair each value of a table with what stands in its place in another."""
+    """Pair each value of a table with what stands in its place in another, if anything does.
+
+    >>> list(aligned((atom_of(1), atom_of(2)), (atom_of(3),)))[1][1]
+    Anything()
+    """
     if isinstance(one, tuple):
         for at, inner in enumerate(one):
-            yield from aligned(inner, other[at] if isinstance(other, tuple) else other)
+            place = other if not isinstance(other, tuple) else other[at] if at < len(other) else ANYTHING
+            yield from aligned(inner, place)
     elif isinstance(one, Atom):
         yield one, other

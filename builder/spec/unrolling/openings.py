@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from blocks.errors import NetdraftError, did_you_mean
+from blocks.errors import CLOSE, NetdraftError, did_you_mean
 from blocks.kinds import Value
 from builder.errors import Mark, SpecError
 from builder.spec.document import Document, Path
@@ -181,7 +181,7 @@ def _tell_unknown(
         what = f"{owner} has no param '{name[:80]}', so that argument is unknown"
         hint = (
             did_you_mean(name, params)
-            or did_you_mean(name, NODE_KEYS)
+            or did_you_mean(name, NODE_KEYS, likeness=CLOSE)
             or f"its params are {', '.join(params) or 'none'}"
         )
         mark = here.evaluator.key(here.argument(name))

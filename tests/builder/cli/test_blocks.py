@@ -1,6 +1,7 @@
 """`netdraft blocks`: the registry, and one block."""
 
 import json
+from pathlib import Path
 
 from blocks.registry import names
 from tests.builder.cli.running import Golden, Netdraft
@@ -20,6 +21,22 @@ def test_families_are_headings_and_their_blocks_are_sorted(netdraft: Netdraft) -
     for part in parts:
         listed = [line.split()[0].casefold() for line in part[1:]]
         assert listed == sorted(listed)
+
+
+def test_blocks_of_a_file_stand_under_a_heading_of_their_own(netdraft: Netdraft) -> None:
+    text = "from blocks import register\n\n@register\ndef {}(x):\n    return x * 2\n"
+    Path("first_own.py").write_text(text.format("OwnTwice") + text.format("OwnAgain")[27:])
+    Path("second_own.py").write_text(text.format("OwnOther"))
+    said = netdraft("blocks", "--blocks", "second_own.py", "--blocks", "first_own.py")
+    assert said.code == 0, said.err
+    assert [part.split("\n") for part in said.out.split("\n\n")[-3:-1]] == [
+        [
+            "registered by first_own",
+            "  OwnAgain  OwnAgain of first_own.",
+            "  OwnTwice  OwnTwice of first_own.",
+        ],
+        ["registered by second_own", "  OwnOther  OwnOther of second_own."],
+    ]
 
 
 def test_one_block_is_shown_with_ports_arguments_and_shape(netdraft: Netdraft, golden: Golden) -> None:

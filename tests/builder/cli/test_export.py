@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +25,72 @@ def test_python_is_written_and_the_result_says_so(netdraft: Netdraft, spec: str)
     assert said.code == DONE and not said.err
     assert said.out.startswith("wrote tiny.py\n")
     assert "class Tiny(nn.Module):" in Path("tiny.py").read_text()
+
+
+def test_what_replaces_a_file_says_so(netdraft: Netdraft, spec: str) -> None:
+    for ending in ("py", "safetensors"):
+        assert netdraft("export", spec, "-o", f"tiny.{ending}").out.startswith(f"wrote tiny.{ending}\n")
+        assert netdraft("export", spec, "-o", f"tiny.{ending}").out.startswith(f"replaced tiny.{ending}\n")
+
+
+def test_the_help_says_which_options_are_for_which_ending(netdraft: Netdraft) -> None:
+    told = " ".join(netdraft("export", "--help").out.split())
+    assert "--trust are about numbers: they are for .pt2, .onnx and .safetensors" in told
+
+
+@pytest.mark.parametrize("package", ["onnx", "onnxscript", "onnxruntime"])
+def test_a_missing_package_is_named_with_the_line_that_installs_it(
+    package: str, netdraft: Netdraft, spec: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    said = netdraft("export", spec, "-o", "tiny.onnx")
+    assert said.code == MACHINE
+    assert said.err == (
+        f"error[missing-package]: an .onnx file needs the package {package}\n"
+        "   hint  `pip install 'netdraft[onnx]'` brings it, and all else that ONNX needs\n"
+    )
+    assert [one.name for one in Path.cwd().iterdir()] == [spec]
+
+
+@pytest.mark.parametrize("ending", ["py", "pt2", "safetensors"])
+def test_a_full_disk_is_the_machines_fault_and_leaves_no_file(
+    ending: str, netdraft: Netdraft, spec: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    said = netdraft("export", spec, "-o", f"tiny.{ending}")
+    assert said.code == MACHINE
+    assert said.err.startswith(
+        f"error[unwritable]: 'tiny.{ending}' cannot be written: No space left on device\n"
+    )
+    assert [one.name for one in Path.cwd().iterdir()] == [spec]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits are those of POSIX")
+@pytest.mark.parametrize("ending", ["pt2", "safetensors"])
+def test_a_file_that_cannot_grow_is_a_fault_and_not_the_end_of_the_process(
+    ending: str, tmp_path: Path
+) -> None:
+    text = NET.replace("out_channels: 4", "out_channels: 2000")
+    (tmp_path / "wide.yaml").write_text(text)
+    code = (
+        "import resource, sys\nfrom builder.cli.main import main\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        f"sys.exit(main(['export', 'wide.yaml', '-o', 'wide.{ending}']))"
+    )
+    root = str(Path(__file__).parents[3])
+    run = subprocess.run(
+        [sys.executable, "-B", "-c", code],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": root}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == MACHINE, run.stderr
+    assert run.stderr == (
+        f"error[unwritable]: 'wide.{ending}' cannot be written: File too large\n"
+        "   hint  make room there, or choose another place with -o\n"
+    )
+    assert [one.name for one in tmp_path.iterdir()] == ["wide.yaml"]
 
 
 def test_a_program_tells_its_sizes(netdraft: Netdraft, spec: str) -> None:

@@ -83,6 +83,22 @@ def test_weights_and_key_map_are_written_beside_it(netdraft: Netdraft, nets: Pat
     assert module(torch.randn(2, 3, 8, 8)).shape == (2, 10)
 
 
+def test_a_full_disk_leaves_none_of_the_files(
+    netdraft: Netdraft, nets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int, mode: str) -> object:
+        os.close(descriptor)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fdopen", full)
+    said = netdraft(
+        "trace", "my_nets.py:Tiny", "-o", "t.yaml", "--input", "1x3x8x8", "--weights", "t.safetensors"
+    )
+    assert said.code == 3
+    assert said.err.startswith("error[unwritable]: 't.yaml' cannot be written: No space left on device\n")
+    assert os.listdir() == ["my_nets.py"]
+
+
 def test_the_first_layer_tells_the_input(netdraft: Netdraft, nets: Path) -> None:
     assert netdraft("trace", "my_nets.py:Tiny", "-o", "tiny.yaml").out.endswith(
         "on 1x3x224x224\nnext: `netdraft render tiny.yaml -o tiny.svg`\n"
@@ -170,3 +186,33 @@ def test_a_spec_goes_to_a_yaml_file(netdraft: Netdraft, nets: Path) -> None:
         "error[bad-path]: 'tiny.txt' cannot hold what is written there: its name must end in .yaml\n"
         "   hint  as in `tiny.yaml`\n"
     )
+
+
+def test_numbers_that_only_the_weights_hold_are_noted(netdraft: Netdraft, nets: Path) -> None:
+    Path("noisy.py").write_text(
+        "import torch\n"
+        "class Noisy(torch.nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.register_buffer('table', torch.rand(100, 100))\n"
+        "    def forward(self, x):\n"
+        "        return x + self.table\n"
+    )
+    said = netdraft("trace", "noisy.py:Noisy", "-o", "noisy.yaml", "--input", "2x100x100")
+    assert said.code == 0
+    note = "table: 10,000 numbers are not in the spec; load them with the weights"
+    assert f"\nnote: {note}\n" in said.err + said.out
+    assert note in Path("noisy.yaml").read_text().partition("net:")[0].replace("\n# ", " ")
+
+
+def test_a_model_that_takes_a_dict_fails_without_a_word_of_torch_s(netdraft: Netdraft, nets: Path) -> None:
+    Path("keyed.py").write_text(
+        "import torch\n"
+        "class Keyed(torch.nn.Module):\n"
+        "    def forward(self, batch):\n"
+        "        return batch['x'] + 1\n"
+    )
+    said = netdraft("trace", "keyed.py:Keyed", "-o", "keyed.yaml", "--input", "2x4")
+    assert said.code == 2
+    assert said.err.startswith("keyed.py:4:16: error[untraceable]: the model itself fails on these inputs: ")
+    assert "Warning" not in said.err

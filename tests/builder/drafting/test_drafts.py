@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from blocks.plugins import names
 from builder.drafting.drafts import Draft, draft
 from builder.drafting.formulas import Formula
 from builder.drafting.places import DraftError
@@ -199,7 +200,13 @@ def test_params_variants_sizes_claims_and_words_reach_the_text() -> None:
         ("bad-call", "no node 'zebra' to call", lambda d, x: d.call("zebra", x)),
         ("formula-syntax", "is never closed", lambda d, x: d.formula("min(1, 2")),
         ("number-range", "cannot be written", lambda d, x: d.Dropout(x, p=float("inf"))),
-        ("wrong-type", "named once", lambda d, x: d.output()),
+        ("wrong-type", "`output` got no ref", lambda d, x: d.output()),
+        ("wrong-type", "got both", lambda d, x: d.output(x, last=x)),
+        ("wrong-type", "have been named already", lambda d, x: (d.output(x), d.output(x))),
+        ("unknown-block", "its output size depends on the data", lambda d, x: d.ops.nms(x, x)),
+        ("unknown-block", "a group is a node with `nodes`", lambda d, x: d.Sequential(x)),
+        ("unknown-argument", "did you mean 'num_classes'?", lambda d, x: d.tv.resnet18(x, classes=7)),
+        ("unknown-argument", "it takes inplace", lambda d, x: d.ReLU(x, nonsense=7)),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_at_its_line(code: str, words: str, action: Callable[[Draft, Any], object]) -> None:
@@ -278,6 +285,11 @@ def test_completion_lists_blocks_families_and_composites() -> None:
     with d.composite("Mine", inputs=["x"]):
         d.ReLU()
     assert {"Conv2d", "ops", "Mine", "input"} <= set(dir(d))
+    verbs = {name for name in dir(d) if name[0].islower() and name not in {"ops", "tv"}}
+    assert verbs - {name.partition(".")[0] for name in names()} == {
+        "block", "call", "choose", "composite", "dim", "dims", "expect", "formula", "group", "i", "init",
+        "input", "map", "net", "output", "param", "prev", "repeat", "sketch", "to_yaml", "variant",
+    }  # fmt: skip
     assert "MLP" in dir(d.ops)
     assert list(inspect.signature(d.DoubleConvolution).parameters)[:2] == ["x", "in_channels"]
     assert not hasattr(d, "Zebra")

@@ -27,6 +27,7 @@ def test_an_unknown_argument_gets_the_nearest_one_at_its_key() -> None:
 
 def test_a_misspelt_key_of_the_node_is_recognised() -> None:
     assert told(nodes("r: {block: ReLU, repeet: 2}")).endswith("   hint  did you mean 'repeat'?\n")
+    assert told(nodes("r: {block: ReLU, nonsense: 2}")).endswith("   hint  it takes inplace\n")
 
 
 def test_an_argument_that_is_only_missing_because_it_is_misspelt_is_one_fault() -> None:

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from blocks.registration import UNREAD, register
 from blocks.registry import registry
+from builder.drafting.drafts import draft
 from builder.errors import SpecError
 from builder.road import load
 
@@ -159,6 +160,50 @@ def test_a_part_that_is_not_there_is_told(tmp_path: Path) -> None:
     (fault,) = caught.value.faults
     assert fault.code == "unknown-port"
     assert "layer2" in (fault.hint or "")
+
+
+class Pairing(nn.Module):
+    def forward(self, x):  # type: ignore[no-untyped-def]
+        return x, x + 1
+
+
+PAIR = """
+net: pair
+inputs: {x: [N, 4]}
+nodes:
+  t: Pairing
+outputs: [t.out0, t.out1]
+"""
+
+
+def test_a_block_that_does_not_tell_its_outputs_is_to_be_told_of_them(tmp_path: Path) -> None:
+    register(Pairing)
+    with pytest.raises(SpecError) as caught:
+        load(saved(tmp_path, PAIR))
+    assert [(one.code, one.hint) for one in caught.value.faults] == [
+        (
+            "unknown-port",
+            "it has the output port out alone; if it returns a tuple, say so where it is registered: "
+            'register(outputs=("out0", "out1"))',
+        )
+    ] * 2
+    register(Pairing, outputs=("out0", "out1"))
+    assert list(load(saved(tmp_path, PAIR)).outputs) == ["out0", "out1"]
+
+
+def test_a_draft_says_the_same_of_untold_outputs() -> None:
+    register(Pairing)
+    d = draft("pair")
+    d.input("x", "N", 4)
+    with pytest.raises(SpecError) as caught:
+        _ = d.Pairing().out3
+    assert (caught.value.faults[0].hint or "").endswith('outputs=("out0", "out1", "out2", "out3"))')
+
+
+def test_an_annotation_of_one_tensor_is_believed(tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as caught:
+        load(saved(tmp_path, PAIR.replace("Pairing", "{block: gate, from: [x, x]}")))
+    assert {one.hint for one in caught.value.faults} == {"did you mean 'out'?"}
 
 
 def test_boxes_are_wired_by_name(tmp_path: Path) -> None:

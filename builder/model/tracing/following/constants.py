@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 import torch
 from torch import Tensor
@@ -22,11 +21,24 @@ def fill_of(tensor: Tensor, most: int) -> Setting:
     flat = tensor.detach().reshape(-1)
     first = flat[0].item()
     if bool((flat == flat[0]).all()):
-        return float(first) if tensor.is_floating_point() else int(first)
+        return _shortest(flat[:1])[0] if tensor.is_floating_point() else int(first)
     if flat.numel() > most:
         return None
-    numbers = flat.tolist()
-    return tuple(map(float, numbers)) if tensor.is_floating_point() else tuple(map(int, numbers))
+    return _shortest(flat) if tensor.is_floating_point() else tuple(map(int, flat.tolist()))
+
+
+def _shortest(flat: Tensor) -> tuple[float, ...]:
+    """Give numbers in as few digits as still make the same ones in their dtype.
+
+    >>> _shortest(torch.tensor([1e-5, 0.1, 1 / 3]))
+    (1e-05, 0.1, 0.33333334)
+    """
+    found = [float(one) for one in flat.tolist()]
+    for digits in (9, 8, 7, 6, 3) if flat.dtype != torch.float64 else ():
+        rounded = [float(f"{one:.{digits}g}") for one in found]
+        same = (torch.tensor(rounded, dtype=flat.dtype) == flat.cpu()).tolist()
+        found = [new if fits else old for new, old, fits in zip(rounded, found, same, strict=True)]
+    return tuple(found)
 
 
 def start_of(tensor: Tensor) -> dict[str, Setting]:
@@ -59,60 +71,3 @@ def is_better_recomputed(constant: Constant) -> bool:
 
 def _own_cost(tensor: Tensor) -> int:
     return 1 if fill_of(tensor, PLAIN_NUMBERS) is not None else tensor.numel()
-
-
-def summands(tensor: Tensor) -> tuple[Tensor, ...]:
-    """Take whole numbers apart into tensors along one dim each that add up to them, if any do.
-
-    The dims are the tensor's own, or those with squares taken apart, as in an index of pairs of places.
-
-    >>> [tuple(one.shape) for one in summands(torch.arange(20)[:, None] * 3 + torch.arange(15))]
-    [(20, 1), (1, 15)]
-    """
-    if tensor.is_floating_point() and not bool((tensor == tensor.round()).all()):
-        return ()
-    found = [parts for shape in _layouts(tuple(tensor.shape)) if (parts := _along(tensor.reshape(shape)))]
-    best = min(found, key=lambda parts: sum(one.numel() for one in parts), default=())
-    return best if sum(one.numel() for one in best) * 4 <= tensor.numel() else ()
-
-
-def _layouts(shape: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    """Give the shape, and those with the squares among its sizes taken apart, once and twice."""
-    for _ in range(3):
-        yield shape
-        shape = tuple(part for size in shape for part in _roots(size))
-
-
-def _roots(size: int) -> tuple[int, ...]:
-    root = math.isqrt(size)
-    return (root, root) if root * root == size and size > 16 else (size,)
-
-
-def _along(tensor: Tensor) -> tuple[Tensor, ...]:
-    """Give one tensor for each dim whose sum is the tensor; none where there are no such."""
-    if tensor.dim() < 2:
-        return ()
-    corner = tensor[(slice(0, 1),) * tensor.dim()]
-    parts = []
-    for axis in range(tensor.dim()):
-        line = tensor[tuple(slice(None) if one == axis else slice(0, 1) for one in range(tensor.dim()))]
-        parts.append(line if axis == 0 else line - corner)
-    total = parts[0]
-    for part in parts[1:]:
-        total = total + part
-    return tuple(parts) if torch.equal(total, tensor) else ()
-
-
-def rows_of(tensor: Tensor) -> tuple[Tensor, Tensor] | None:
-    """Take a tensor as places in a table of its different rows; None where that saves little.
-
-    >>> table, places = rows_of(torch.arange(8).repeat(64, 2, 1))
-    >>> tuple(table.shape), tuple(places.shape)
-    ((1, 8), (64, 2))
-    """
-    if tensor.dim() < 2:
-        return None
-    table, places = torch.unique(tensor.reshape(-1, tensor.shape[-1]), dim=0, return_inverse=True)
-    if (table.numel() + places.numel()) * 2 > tensor.numel():
-        return None
-    return table, places.reshape(tensor.shape[:-1])

@@ -18,18 +18,13 @@ from blocks.settle import bind, rule_inputs, settle
 from blocks.shapes import Shape
 from builder.graph.probing import probed
 from builder.model.tracing.faults import Inexpressible
-from builder.model.tracing.following.constants import (
-    PLAIN_NUMBERS,
-    fill_of,
-    is_better_recomputed,
-    rows_of,
-    start_of,
-    summands,
-)
+from builder.model.tracing.following.constants import is_better_recomputed, start_of
+from builder.model.tracing.following.numbers import held, written
 from builder.model.tracing.values import (
     Constant,
     Extent,
     Frame,
+    Listed,
     Operand,
     Record,
     State,
@@ -37,12 +32,6 @@ from builder.model.tracing.values import (
     dim_of,
     dtype_of,
 )
-
-MOST_NUMBERS = 100_000
-"""How many numbers a `fill` may list."""
-
-MOST_LISTED = 8192
-"""How many numbers are listed of a buffer that checkpoints hold anyway."""
 
 Inputs = Sequence[Operand] | Sequence[tuple[str, Operand]]
 
@@ -55,6 +44,7 @@ class Desk:
     sizes: dict[str, int]
     states: Mapping[int, State]
     frame: Frame = field(init=False)
+    listed: list[Listed] = field(default_factory=list)
     joined: dict[tuple[int, tuple[int, ...]], Value] = field(default_factory=dict)
     _made: dict[tuple[int, int], tuple[Tensor, Value]] = field(default_factory=dict)
 
@@ -80,7 +70,7 @@ class Desk:
     ) -> tuple[Value, ...]:
         """Record one block and give the values of its output ports.
 
-        `facts` go to the record: path, keys, tensors, owner, hint, frozen.
+        `facts` go to the record: path, keys, tensors, owner, hint, frozen, left_out.
 
         Raises:
             Inexpressible: The card does not take these arguments or inputs.
@@ -159,7 +149,7 @@ class Desk:
         return self.root
 
     def _state(self, state: State, frame: Frame) -> Value:
-        """Record a tensor of the model's own as a node; an index may be computed instead."""
+        """Record a tensor of the model's own as a node; a buffer may be computed instead."""
         name = state.path.removeprefix(f"{frame.path}." if frame.path else "").replace(".", "_")
         tensor = state.tensor
         facts: dict[str, Any] = {"hint": name, "owner": (id(tensor),), "path": state.path}
@@ -170,15 +160,12 @@ class Desk:
                 "frozen": not tensor.requires_grad,
             }
             args = {"shape": tuple(tensor.shape), **start_of(tensor)}
-            return self.node("Parameter", (), args, frame=frame, **facts)[0]
-        if not tensor.is_floating_point() and fill_of(tensor, PLAIN_NUMBERS) is None and summands(tensor):
-            return self._listed(tensor, name)
-        if not state.persistent:
-            return self._listed(tensor, name)
-        facts |= {"keys": {"value": state.path}, "tensors": {"value": tensor}}
-        fill = fill_of(tensor, MOST_LISTED)
-        args = {"shape": tuple(tensor.shape), "fill": fill or 0, "dtype": dtype_of(tensor.dtype)}
-        return self.node("Buffer", (), args, frame=frame, **facts)[0]
+            made = self.node("Parameter", (), args, frame=frame, **facts)
+            known = dtype_of(tensor.dtype)
+            return (
+                made[0] if known == "float32" else self.node("Cast", made, {"dtype": known}, frame=frame)[0]
+            )
+        return held(self, state, name, {**facts, "frame": frame})
 
     def _constant(self, constant: Constant) -> Value:
         """Write a constant down, or what it was computed from where that takes no more numbers."""
@@ -187,51 +174,9 @@ class Desk:
             try:
                 made: Value = constant.recipe()
             except Inexpressible:
-                return self._listed(constant.tensor)
+                return written(self, constant.tensor)
             return self.value(made)
-        return self._listed(constant.tensor)
-
-    def _listed(self, tensor: Tensor, hint: str = "constant") -> Value:
-        """Record a constant as a buffer that lists its numbers, outside of checkpoints."""
-        if not tensor.numel():
-            raise Inexpressible("a tensor without elements cannot be written down")
-        if tensor.is_floating_point() and bool(torch.isinf(tensor).any()):
-            return self._infinite(tensor)
-        if fill_of(tensor, PLAIN_NUMBERS) is None:
-            parts = summands(tensor)
-            if parts:
-                return self._summed(tensor, parts, hint)
-            table = rows_of(tensor)
-            if table is not None:
-                inputs = [("x", self._listed(table[0], hint)), ("index", self._listed(table[1], hint))]
-                return self.node("Index", inputs, {"dim": 0}, hint=hint)[0]
-        fill = fill_of(tensor, MOST_NUMBERS)
-        if fill is None:
-            raise Inexpressible(
-                f"a constant tensor of {tensor.numel():,} numbers that is made while the model runs "
-                f"is too large to write down (the most is {MOST_NUMBERS:,})"
-            )
-        return self._buffer(tensor, fill, hint)
-
-    def _buffer(self, tensor: Tensor, fill: Setting, hint: str) -> Value:
-        shape, dtype = tuple(tensor.shape), dtype_of(tensor.dtype)
-        args = {"shape": shape, "fill": fill, "dtype": dtype, "persistent": False}
-        return self.node("Buffer", (), args, hint=hint)[0]
-
-    def _summed(self, tensor: Tensor, parts: tuple[Tensor, ...], hint: str) -> Value:
-        """Record a constant as the sum of small ones along its dims."""
-        buffers = [self._buffer(one, fill_of(one, MOST_NUMBERS), hint) for one in parts]
-        total = self.one("Add", *buffers)
-        sizes = tuple(tensor.shape)
-        is_whole = len(parts) == tensor.dim() and all(len(one.shape) == tensor.dim() for one in parts)
-        return total if is_whole else self.one("Reshape", total, shape=sizes)
-
-    def _infinite(self, tensor: Tensor) -> Value:
-        """Write a mask of 0 and -inf as the logarithm of 1 and 0, since no spec holds infinities."""
-        is_mask = bool(((tensor == 0) | (tensor == -torch.inf)).all())
-        if not is_mask:
-            raise Inexpressible("a constant tensor with infinities in it cannot be written down")
-        return self.one("Log", self._listed((tensor == 0).to(tensor.dtype)))
+        return written(self, constant.tensor)
 
 
 def _by_port(card: Card, inputs: Inputs) -> Iterable[tuple[str, Operand]]:

@@ -45,6 +45,7 @@ IGNORED: Final = (
 RENAMED: Final[Mapping[str, str]] = {
     "_softmax": "softmax", "_log_softmax": "log_softmax", "_to_copy": "to", "lift_fresh_copy": "clone",
     "scaled_dot_product_attention": "scaled_dot_product_attention", "upsample_nearest2d": "interpolate",
+    "unfold": "unfold_dim", "im2col": "unfold",
 }  # fmt: skip
 """Operators that go by another name than the function that they are."""
 

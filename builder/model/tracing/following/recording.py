@@ -12,9 +12,10 @@ from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 from torch.overrides import TorchFunctionMode
 
 from blocks.dims import product
-from builder.model.tracing.faults import Inexpressible, untraceable
+from builder.model.tracing.faults import Inexpressible, ours, untraceable
 from builder.model.tracing.following.converting import FUNCTIONS
 from builder.model.tracing.following.desk import Desk
+from builder.model.tracing.following.telling import name_of, told_of, unread
 from builder.model.tracing.functions.writing import Part, part_of, stretched, with_part
 from builder.model.tracing.values import (
     Constant,
@@ -92,7 +93,7 @@ class Recorder(TorchFunctionMode):
     ) -> Any:
         """Follow one call of torch."""
         try:
-            return self._followed(func, _name_of(func), args, dict(kwargs or {}))
+            return self._followed(func, name_of(func), args, dict(kwargs or {}))
         except Inexpressible as reason:
             path = self.desk.frame.path
             fault = untraceable(reason.what, path=path, hint=reason.hint, frame=sys._getframe(1))
@@ -105,11 +106,12 @@ class Recorder(TorchFunctionMode):
         if all(self.is_constant(one) for one in tensors_in((args, kwargs))):
             return self._computed(func, name, args, kwargs)
         if name in READS:
-            raise _read(name)
+            raise unread(name)
         if name in LIKE:
             return self._made_like(func, name, args, kwargs)
         if name == "__setitem__":
-            return self._set(func, args)
+            with ours():
+                return self._set(func, args)
         result = self._run(func, name, args, kwargs)
         if name in SIZES:
             return self._measured(name, args, kwargs, result)
@@ -120,18 +122,19 @@ class Recorder(TorchFunctionMode):
     def _record(
         self, func: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any
     ) -> None:
-        made = self._converted(func, name, args, kwargs)
-        self.bind_all(result, made, _told(func, name))
-        if name == "__getitem__":
-            self._remember_part(args, result)
-        if args and result is args[0] and id(result) in self._parts:
-            self._write_back(result)
+        with ours():
+            made = self._converted(func, name, args, kwargs)
+            self.bind_all(result, made, told_of(func, name))
+            if name == "__getitem__":
+                self._remember_part(args, result)
+            if args and result is args[0] and id(result) in self._parts:
+                self._write_back(result)
 
     def _converted(self, func: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         converter = FUNCTIONS.get(name.strip("_"))
         if converter is None:
             raise Inexpressible(
-                f"no block says what {_told(func, name)} does",
+                f"no block says what {told_of(func, name)} does",
                 "make it a module of your own, and register it as a block (`--blocks FILE`)",
                 goes_deeper=True,
             )
@@ -142,7 +145,7 @@ class Recorder(TorchFunctionMode):
                 raise
             told = str(error).partition("() ")[2] or str(error)
             raise Inexpressible(
-                f"{_told(func, name)} is called as no block can be: it {told}", goes_deeper=True
+                f"{told_of(func, name)} is called as no block can be: it {told}", goes_deeper=True
             ) from error
 
     def bind_all(self, result: Any, made: Any, told: str) -> None:
@@ -165,16 +168,17 @@ class Recorder(TorchFunctionMode):
             return func(*plain(args), **plain(kwargs))
         except Exception as error:
             if "DataDependent" in type(error).__name__ or "DynamicOutputShape" in type(error).__name__:
-                raise _read(name) from error
+                raise unread(name) from error
             raise
 
     def _computed(self, func: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Run what depends on no input, and remember how to record it where its result is large."""
         if any(True for _ in _open_sizes((args, kwargs))) and name.strip("_") in FUNCTIONS:
-            made = self._converted(func, name, args, kwargs)
+            with ours():
+                made = self._converted(func, name, args, kwargs)
             if made is not None:
                 result = self._mode.from_tensor(func(*plain(args), **plain(kwargs)))
-                self.bind_all(result, made, _told(func, name))
+                self.bind_all(result, made, told_of(func, name))
                 return result
         given = {id(one): one for one in tensors_in((args, kwargs))}
         before = {key: one._version for key, one in given.items()}
@@ -205,9 +209,10 @@ class Recorder(TorchFunctionMode):
     def _made_like(self, func: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Make a tensor like another: a node where sizes are open, else a constant."""
         converter = FUNCTIONS.get(name)
-        made = converter and converter(
-            self.desk, *replaced(args, self.operand), **replaced(kwargs, self.operand)
-        )
+        with ours():
+            made = converter and converter(
+                self.desk, *replaced(args, self.operand), **replaced(kwargs, self.operand)
+            )
         if made is not None:
             result = self._run(func, name, args, kwargs)
             self.bind_all(result, made, name)
@@ -267,34 +272,3 @@ def _open_sizes(data: Any) -> Iterator[Extent]:
         yield from _open_sizes(tuple(data.values()))
     elif isinstance(data, Extent):
         yield data
-
-
-def _name_of(func: Any) -> str:
-    """Name a function; a property goes by its own name."""
-    name = str(getattr(func, "__name__", func))
-    return str(getattr(getattr(func, "__self__", None), "__name__", name)) if name == "__get__" else name
-
-
-def _told(func: Any, name: str) -> str:
-    """Name a function as its caller would."""
-    if name == "__getitem__":
-        return "indexing a tensor"
-    if name.startswith("__"):
-        return f"the operator '{name.strip('_')}' of a tensor"
-    home = str(getattr(func, "__qualname__", ""))
-    if home.startswith("Tensor.") or "TensorBase" in home or getattr(func, "__name__", "") == "__get__":
-        return f"torch.Tensor.{name}"
-    module = str(getattr(func, "__module__", "") or "torch")
-    module = {"torch._C._nn": "torch.nn.functional", "torch.functional": "torch"}.get(module, module)
-    return f"{module}.{name}"
-
-
-def _read(name: str) -> Inexpressible:
-    if name == "__getitem__":
-        what = "indexing with a mask takes as many elements as the mask has, known only when the net runs"
-        return Inexpressible(what, "choose with torch.where")
-    if name == "__bool__":
-        what = "the model decides by the numbers in a tensor, and a spec describes one way for all inputs"
-        return Inexpressible(what, "decide by sizes or settings, or choose with torch.where")
-    what = f"{name.strip('_')} takes numbers out of a tensor, and they are only known when the net runs"
-    return Inexpressible(what, "compute with tensors all the way")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,14 +17,16 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 
 from blocks.shapes import Shape
 from builder.errors import UsageError
-from builder.model.tracing.faults import Inexpressible, Untraceable, untraceable
+from builder.model.tracing.faults import Broken, Inexpressible, Untraceable, untraceable
 from builder.model.tracing.following.desk import Desk
 from builder.model.tracing.following.exported import run_exported
 from builder.model.tracing.following.leaves import Leaves
 from builder.model.tracing.following.recording import Recorder
 from builder.model.tracing.following.watching import Watch
+from builder.model.tracing.keeping import kept
 from builder.model.tracing.values import (
     Frame,
+    Listed,
     Operand,
     Record,
     State,
@@ -32,7 +35,7 @@ from builder.model.tracing.values import (
     replaced,
     tensors_in,
 )
-from builder.model.tracing.weaving.naming import valid
+from builder.model.tracing.weaving.naming import Names, valid
 from builder.model.tracing.weaving.weave import weave
 from builder.sketch.tree import Sketch
 from builder.spec.names import fault_of
@@ -42,12 +45,28 @@ Shapes = Mapping[str, Sizes]
 """Input → its sizes; a name stands for one that is to stay open."""
 
 
+MOST_NOTES = 8
+"""How many buffers are named whose numbers no spec holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Followed:
     """A sketch, and its blocks in run order with what the original calls their tensors."""
 
     sketch: Sketch
     records: tuple[Record, ...]
+    listed: tuple[Listed, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Tell what the spec cannot hold: the numbers of large buffers."""
+        left = {key: one.left_out for one in self.records if one.left_out for key in one.keys.values()}
+        told = [
+            f"{name}: {count:,} numbers are not in the spec; load them with the weights"
+            for name, count in left.items()
+        ]
+        more = len(told) - MOST_NOTES
+        return tuple(told) if more <= 1 else (*told[:MOST_NOTES], f"so are those of {more} more buffers")
 
 
 def inputs_of(model: nn.Module, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Tensor]:
@@ -61,13 +80,27 @@ def inputs_of(model: nn.Module, args: Sequence[Any], kwargs: Mapping[str, Any]) 
     except TypeError as error:
         what = f"{type(model).__name__}.forward does not take these inputs: {error}"
         raise UsageError(what, code="bad-input", hint="give one input for each argument of forward") from None
-    named: dict[str, Tensor] = {}
+    kinds = {name: one.kind for name, one in bound.signature.parameters.items()}
+    names, named = Names(), {}
     for name, given in bound.arguments.items():
-        tensors = list(tensors_in(given))
-        for place, tensor in enumerate(tensors):
-            single = name if isinstance(given, Tensor) else f"{name}{place}"
-            named[single if fault_of(single) is None else valid(single)] = tensor
+        bare = kinds[name] is inspect.Parameter.VAR_KEYWORD
+        for single, tensor in _tensors("" if bare else name, given):
+            named[names.take(single if fault_of(single) is None else valid(single))] = tensor
     return named
+
+
+def _tensors(name: str, data: Any) -> Iterator[tuple[str, Tensor]]:
+    """Name the tensors of a nest: by the keys of mappings, and by their places in lists."""
+    if isinstance(data, Tensor):
+        yield name, data
+    elif isinstance(data, Mapping):
+        for key, one in data.items():
+            yield from _tensors(f"{name}_{key}" if name else str(key), one)
+    elif isinstance(data, tuple) and hasattr(data, "_fields"):
+        yield from _tensors(name, dict(zip(data._fields, data, strict=True)))
+    elif isinstance(data, tuple | list):
+        for place, one in enumerate(data):
+            yield from _tensors(f"{name}_{place}" if name[-1:].isdigit() else f"{name}{place}", one)
 
 
 def follow(
@@ -162,19 +195,21 @@ def _sketched(
     except Inexpressible as reason:
         raise untraceable(reason.what, hint=reason.hint) from reason
     stated: dict[str, Any] = {key: _stated(value.shape) for key, value in inputs.items()}
-    return Followed(Sketch(name, woven.scope, stated, dims=dict(desk.sizes)), woven.records)
+    return Followed(
+        Sketch(name, woven.scope, stated, dims=dict(desk.sizes)), woven.records, tuple(desk.listed)
+    )
 
 
 def _forward(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Run `forward`; what the model itself raises is the fault of the inputs, or of the model."""
     try:
         return model.forward(*args, **kwargs)
-    except (Untraceable, KeyboardInterrupt):
+    except (Untraceable, Broken, KeyboardInterrupt):
         raise
     except Exception as error:  # a model may raise errors of every type
         inner = error
         while inner.__traceback__ is not None and inner.__cause__ is not None:
-            if isinstance(inner.__cause__, Untraceable):
+            if isinstance(inner.__cause__, Untraceable | Broken):
                 raise inner.__cause__ from error
             inner = inner.__cause__  # type: ignore[assignment]
         frame = _last_frame(error)
@@ -224,11 +259,13 @@ def _stated(shape: Shape) -> Any:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Keep torch from logging what it refuses: the fault says it once."""
+    """Keep torch from logging and warning of what it refuses: the fault says it once."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         logging.disable(before)
 
@@ -236,10 +273,6 @@ def _silence() -> Iterator[None]:
 @contextmanager
 def _mode(model: nn.Module, training: bool) -> Iterator[None]:
     """Put every module into eval mode, or all into training, and each back as it was."""
-    before = [(module, module.training) for module in model.modules()]
-    model.train(training)
-    try:
+    with kept(model):
+        model.train(training)
         yield
-    finally:
-        for module, was in before:
-            module.training = was

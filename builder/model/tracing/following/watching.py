@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from blocks.card import Card
 from blocks.kinds import Value as Setting
-from builder.model.tracing.faults import Inexpressible, untraceable
+from builder.model.tracing.faults import Inexpressible, ours, untraceable
 from builder.model.tracing.following.desk import Desk
 from builder.model.tracing.following.leaves import Leaves
 from builder.model.tracing.following.recording import Recorder
@@ -126,17 +126,18 @@ class Watch:
         held = _held(module)
         path = self._path(module, held)
         trained = [one.requires_grad for one in module.parameters()]
-        made = self.desk.node(
-            card.name,
-            operands,
-            {**settings, **at_call},
-            path=path,
-            owner=(id(module),) if held else None,
-            keys={name: f"{path}.{name}" if path else name for name in held},
-            tensors=held,
-            frozen=bool(trained) and not any(trained),
-        )
-        self.recorder.bind_all(list(tensors_in(result))[: len(made)], made, card.name)
+        with ours():
+            made = self.desk.node(
+                card.name,
+                operands,
+                {**settings, **at_call},
+                path=path,
+                owner=(id(module),) if held else None,
+                keys={name: f"{path}.{name}" if path else name for name in held},
+                tensors=held,
+                frozen=bool(trained) and not any(trained),
+            )
+            self.recorder.bind_all(list(tensors_in(result))[: len(made)], made, card.name)
         return result
 
     def _path(self, module: nn.Module, held: Mapping[str, Tensor]) -> str:

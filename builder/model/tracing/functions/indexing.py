@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+import torch
+
 from builder.model.tracing.faults import Inexpressible
 from builder.model.tracing.following.desk import Desk
 from builder.model.tracing.functions.table import converts
@@ -41,8 +43,6 @@ def _taken(desk: Desk, input: Operand, axis: int, part: Any) -> tuple[Operand, i
     if isinstance(part, int):
         return select(desk, input, axis, part), axis
     if isinstance(part, list):
-        import torch
-
         part = Constant(torch.tensor(part))
     if isinstance(part, Value | Constant | State):
         if part.shape.dtype == "bool":
@@ -192,3 +192,17 @@ def topk(
 ) -> tuple[Operand, ...]:
     """Record the largest elements, and their places."""
     return desk.several("TopK", input, k=k, dim=dim, largest=largest)
+
+
+@converts("unfold_dim")
+def windows(desk: Desk, input: Operand, dimension: int, size: int, step: int) -> Operand:
+    """Record the windows along one dim, each at its places, with the new dim last."""
+    axis = dimension % len(input.shape)
+    length = input.shape[axis].constant
+    if length is None:
+        raise Inexpressible("no block takes windows along a dim that is open")
+    places = torch.arange(0, length - size + 1, step)[:, None] + torch.arange(size)
+    made = desk.node("Index", [("x", input), ("index", Constant(places))], {"dim": axis})[0]
+    count = len(made.shape)
+    order = [one for one in range(count) if one != axis + 1]
+    return desk.one("Permute", made, dims=[*order, axis + 1]) if axis + 2 < count else made

@@ -147,8 +147,6 @@ def unfold(
     desk: Desk, input: Operand, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1
 ) -> Operand:
     """Record the patches of a plane as columns."""
-    if len(input.shape) != 4:
-        raise Inexpressible("no block unfolds a single dim")
     return desk.one(
         "Unfold", input, kernel_size=kernel_size, dilation=dilation, padding=padding, stride=stride
     )

@@ -8,10 +8,18 @@ from builder.model.tracing.functions.table import converts
 from builder.model.tracing.values import Operand
 
 
-@converts("matmul", "bmm", "mm", "rmatmul", "linalg_matmul")
+@converts("matmul", "bmm", "mm", "mv", "dot", "vdot", "rmatmul", "linalg_matmul")
 def matmul(desk: Desk, input: Operand, other: Operand) -> Operand:
-    """Record a matrix product."""
-    return desk.one("MatMul", input, other)
+    """Record a matrix product; a vector is a row on the left, and a column on the right."""
+    is_row, is_column = len(input.shape) == 1, len(other.shape) == 1
+    left = desk.one("Unsqueeze", input, dim=0) if is_row else input
+    right = desk.one("Unsqueeze", other, dim=1) if is_column else other
+    made = desk.one("MatMul", left, right)
+    if is_column:
+        made = desk.one("Select", made, dim=len(made.shape) - 1, index=0)
+    if is_row:
+        made = desk.one("Select", made, dim=len(made.shape) - 1 - (not is_column), index=0)
+    return made
 
 
 @converts("einsum")

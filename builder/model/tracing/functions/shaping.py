@@ -113,7 +113,7 @@ def transpose(desk: Desk, input: Operand, dim0: int, dim1: int) -> Operand:
     return desk.one("Transpose", input, dim0=dim0, dim1=dim1)
 
 
-@converts("t", "T", "mT", "adjoint")
+@converts("t", "T", "mT", "H", "mH", "adjoint")
 def transposed(desk: Desk, input: Operand) -> Operand:
     """Record a transposed matrix."""
     return input if len(input.shape) < 2 else desk.one("Transpose", input, dim0=-2, dim1=-1)

@@ -7,18 +7,21 @@ from dataclasses import replace
 
 from builder.sketch.folding.lifting.heads import CLASSES, with_classes
 from builder.sketch.folding.lifting.roles import roles_of
-from builder.sketch.folding.lifting.scaling import WIDTH, Scaling
+from builder.sketch.folding.lifting.scaling import WIDTH, Scaling, Shapes
 from builder.sketch.tree import Composite, Scope, Sketch, Step
 from builder.spec.tree import Data
 
-Check = Callable[[Sketch], bool]
+Check = Callable[[Sketch, Sketch], bool]
+"""Check(sketch, changed): both make nets, which differ in numbers of features alone."""
+
+SHAPES_TRIED: tuple[Shapes, ...] = ("heads", "sizes", "none")
 
 
 def lift(sketch: Sketch, check: Check) -> Sketch:
     """Give a sketch whose sizes are params: `classes` of the last layer, `width` of all others.
 
     Every formula gives the number that stood there, so that the default net is the same. `check` loads a
-    sketch; what does not load with other values of its params is not lifted.
+    sketch twice; what makes no such net with other values of its params is not lifted.
     """
     lifted = sketch
     if CLASSES not in sketch.params:
@@ -27,8 +30,8 @@ def lift(sketch: Sketch, check: Check) -> Sketch:
             lifted = headed
     if WIDTH in sketch.params or any(WIDTH in one.params for one in sketch.blocks):
         return lifted
-    for with_shapes in (True, False):
-        wider = _widened(lifted, with_shapes=with_shapes)
+    for shapes in SHAPES_TRIED:
+        wider = _widened(lifted, shapes)
         if wider is not None and _holds(wider, WIDTH, 0, 2, check):
             return wider
     return lifted
@@ -39,12 +42,12 @@ def _holds(sketch: Sketch, param: str, more: int, times: int, check: Check) -> b
     default = sketch.params[param]
     assert isinstance(default, dict) and isinstance(default["default"], int), "lifted params are integers"
     changed: dict[str, Data] = {**sketch.params, param: {"default": default["default"] * times + more}}
-    return check(sketch) and check(replace(sketch, params=changed))
+    return check(sketch, replace(sketch, params=changed))
 
 
-def _widened(sketch: Sketch, *, with_shapes: bool) -> Sketch | None:
+def _widened(sketch: Sketch, shapes: Shapes) -> Sketch | None:
     """Say all sizes by the first one; None where there is none."""
-    scaling = Scaling(roles_of({one.name: one for one in sketch.blocks}), with_shapes)
+    scaling = Scaling(roles_of({one.name: one for one in sketch.blocks}), shapes)
     scaling.survey(sketch.scope)
     if not scaling.base:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Literal
 
 from builder.sketch.folding.lifting.roles import Role, Roles
 from builder.sketch.tree import Composite, Scope, Step
@@ -16,6 +17,10 @@ SMALLEST = 5
 """Fewer features than these are colours or classes rather than a width."""
 
 MOST_FACTOR = 128
+MOST_PLAIN = 2
+"""In shapes of more dims than these the last one may count features, as of a head."""
+
+Shapes = Literal["heads", "sizes", "none"]
 GROWING = re.compile(r"=(\d+)( (?:\*|//) 2 \*\* i)\Z")
 CHOICE = re.compile(r"=(\d+)( if [^\[\]]+ else )(\d+)\Z")
 
@@ -24,11 +29,13 @@ CHOICE = re.compile(r"=(\d+)( if [^\[\]]+ else )(\d+)\Z")
 class Scaling:
     """One pass that says sizes by the first of them, `base`.
 
-    `sizes` are all that were found, `changed` counts those that became formulas.
+    `sizes` are all that were found, `changed` counts those that became formulas. `shapes` says what is scaled
+    in shapes: sizes that layers have as well ("sizes"), and where there are none, the last number, which may
+    be the size of a head ("heads").
     """
 
     roles: Roles
-    with_shapes: bool
+    shapes: Shapes
     base: int = 0
     sizes: set[int] = field(default_factory=set)
     changed: int = 0
@@ -85,11 +92,18 @@ class Scaling:
             return self._size(value)
         if role == "groups" and isinstance(value, int) and value in sizes:
             return self._size(value)
-        if role == "shape" and self.with_shapes:
-            if isinstance(value, list):
-                return [self._value(one, role, sizes) for one in value]
-            return self._size(value) if isinstance(value, int) and value in self.sizes else value
+        if role == "shape" and self.shapes != "none":
+            return self._shape(value)
         return value
+
+    def _shape(self, value: Data) -> Data:
+        """Rewrite the sizes in a shape that layers have as well; a head is a share of one of them."""
+        if not isinstance(value, list):
+            return self._size(value) if isinstance(value, int) and value in self.sizes else value
+        scaled = [self._shape(one) for one in value]
+        if self.shapes == "heads" and len(value) > MOST_PLAIN and scaled == value:
+            return [*value[:-1], self._size(value[-1])]
+        return scaled
 
     def _size(self, value: Data) -> Data:
         if isinstance(value, list):

@@ -11,7 +11,8 @@ from torch import nn
 from blocks.registration import register
 from blocks.registry import registry
 from builder.errors import UsageError
-from builder.model.exporting.programs import program_of
+from builder.model.exporting.extents import Extent
+from builder.model.exporting.programs import _relaxed, program_of
 from builder.road import load
 from tests.builder.model.exporting.nets import ODD
 from tests.builder.model.exporting.test_python import flat
@@ -22,12 +23,32 @@ UNET = {"width": 2}
 def test_a_program_keeps_its_sizes_open_and_computes_the_same_elsewhere(tmp_path: Path) -> None:
     net = load("unet", **UNET)
     told = net.export(tmp_path / "unet.pt2", seed=3)
-    assert told.notes == ("size N from 1 up", "size H from 32 up", "size W from 32 up")
+    assert told.notes == ("size N from 1 up", "size H from 16 up", "size W from 16 up")
     program, module = torch.export.load(tmp_path / "unet.pt2").module(), net.build(seed=3).eval()
-    for sizes in ((1, 3, 32, 80), (5, 3, 47, 33)):
+    for sizes in ((1, 3, 16, 16), (1, 3, 32, 80), (5, 3, 47, 33), (2, 3, 16, 65)):
         batch = torch.randn(sizes)
         with torch.no_grad():
             torch.testing.assert_close(program(batch), module(batch))
+
+
+def test_a_size_that_is_halved_down_to_one_starts_where_the_net_does() -> None:
+    net = load("{net: a, inputs: {x: [N, 2, H, 4]}, nodes: {p: {block: MaxPool2d, kernel_size: [2, 1], "
+               "repeat: 3}, c: {block: Conv2d, out_channels: 2, kernel_size: 1}}}")  # fmt: skip
+    module = net.build(seed=1).eval()
+    program = program_of(net, module)
+    assert [str(one) for one in program.extents.values()] == ["N from 1 up", "H from 8 up"]
+    run = program.traced.module()
+    for sizes in ((1, 2, 8, 4), (3, 2, 9, 4), (2, 2, 70, 4)):
+        batch = torch.randn(sizes)
+        with torch.no_grad():
+            assert torch.equal(run(batch), module(batch))
+
+
+def test_a_size_that_starts_late_says_that_the_net_starts_before() -> None:
+    one = Extent("H", 64, least=32)
+    reason = "- Not all values of H satisfy the generated guard L['x'].size()[2] != 32."
+    (late,) = _relaxed({"H": one}, reason, {"H": 64}).values()
+    assert str(late) == "H from 33 up: the net takes 32 as well, and torch.export does not"
 
 
 def test_a_size_in_steps_is_open_in_these_steps() -> None:
@@ -59,7 +80,9 @@ def test_one_name_in_two_inputs_is_one_size() -> None:
 def test_a_size_that_torch_insists_on_is_fixed_and_the_note_says_why(tmp_path: Path) -> None:
     net = load(ODD)
     told = net.export(tmp_path / "odd.pt2", seed=0)
-    assert told.notes[1].startswith("size T is fixed at 5: torch says: ")
+    assert told.notes[1] == (
+        "size T is fixed at 5: LSTM is exported for one length; choose it with `--dim T=…`"
+    )
     assert told.notes[0] == "size N from 1 up"
     assert told.notes[2].endswith("in steps of 16")
     program, module = torch.export.load(tmp_path / "odd.pt2").module(), net.build(seed=0).eval()

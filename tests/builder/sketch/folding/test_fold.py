@@ -231,3 +231,24 @@ def _stage(draw: random.Random, stage: str, at: int, width: int, *, first: bool)
         one for copy in range(count) for one in _residual(draw, "b", copy, width, first=first and copy == 0)
     ]
     return [group(f"{stage}stage{at}", chain(*inside), draw.choice(["Sequential", "Stage", ""]))]
+
+
+def test_what_speaks_of_open_sizes_is_no_composite() -> None:
+    """Composites do not know the net's N, groups do."""
+
+    def part(name: str, width: int) -> Step:
+        inside = chain(
+            conv("conv", width),
+            leaf("norm", "BatchNorm2d"),
+            leaf("relu", "ReLU"),
+            leaf("heads", "Reshape", shape=["N", 4, -1]),
+            leaf("back", "Reshape", shape=["N", width, 8, -1]),
+        )
+        return group(name, inside, "Part")
+
+    plain = (group("plain0", chain(conv("conv", 8), leaf("act", "ReLU")), "Plain"), conv("between", 3, 3))
+    steps = chain(part("one", 16), conv("two", 8), part("three", 32), *plain, part("four", 64), start="image")
+    sketch = net("open", steps, ["N", 3, 8, 8])
+    folded = fold(sketch)
+    same(sketch, folded)
+    assert all("N" not in str(one.scope) for one in folded.blocks)

@@ -55,6 +55,8 @@ CASES: dict[str, Function] = {
     "interleaved": lambda x: x.repeat_interleave(2, dim=1)[:, ::2] + x.tile(1, 2, 1, 1)[:, :4],
     "gathered": lambda x: x.gather(1, x.argmax(1, keepdim=True)) + x.topk(2, dim=1)[0][:, :1],
     "patches": lambda x: F.fold(F.unfold(x, 2, stride=2), (6, 6), 2, stride=2),
+    "windows": lambda x: x.unfold(3, 3, 2).unfold(1, 2, 1) + x.unfold(2, 6, 1).sum(),
+    "vectors": lambda x: x @ x[0, 0, 0] + torch.mv(x[0, 0], x[0, 0, 0]) + torch.dot(x[0, 0, 0], x[0, 0, 1]),
     "distances": lambda x: F.cosine_similarity(x, x.flip(1), dim=1) + torch.logsumexp(x, 1),
 }  # fmt: skip
 
@@ -120,4 +122,5 @@ def test_every_converter_has_a_name_that_torch_calls_it_by() -> None:
     }
     bare |= {f"special_{name}" for name in dir(torch.special)}
     aten = {"slice", "unsafe_view", "lift_fresh_copy", "alias", "col2im", "grid_sampler"}
-    assert set(FUNCTIONS) <= bare | aten
+    ours = {"unfold_dim"}  # Tensor.unfold, which F.unfold hides
+    assert set(FUNCTIONS) <= bare | aten | ours
