@@ -48,6 +48,22 @@ def _times(desk: Desk, term: Term, factor: Number) -> Term:
     return term if factor == 1 else binary(desk, "Mul", term, factor)
 
 
+@converts("addcmul")
+def addcmul(
+    desk: Desk, input: Term, tensor1: Term, tensor2: Term, *, value: Number = 1, out: None = None
+) -> Value:
+    """Record a sum with a scaled product."""
+    return add(desk, input, mul(desk, tensor1, tensor2), alpha=value)
+
+
+@converts("addcdiv")
+def addcdiv(
+    desk: Desk, input: Term, tensor1: Term, tensor2: Term, *, value: Number = 1, out: None = None
+) -> Value:
+    """Record a sum with a scaled quotient."""
+    return add(desk, input, div(desk, tensor1, tensor2), alpha=value)
+
+
 @converts("mul", "rmul", "imul", "multiply")
 def mul(desk: Desk, input: Term, other: Term, *, out: None = None) -> Value:
     """Record a product."""

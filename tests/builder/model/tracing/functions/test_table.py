@@ -43,6 +43,7 @@ CASES: dict[str, Function] = {
     "borders": lambda x: F.pad(F.pad(x, (1, 2)), (0, 0, 1, 1), mode="reflect")[:, :, :6, :6],
     "rolls": lambda x: x.roll((1, 2), (2, 3)).flip(1) + x.tril() + x.triu(1) + x.cumsum(1),
     "products": lambda x: torch.einsum("nchw,ncwk->nchk", x, x) + x @ x.mT + torch.matmul(x, x),
+    "scaled products and quotients added": lambda x: torch.addcmul(x, x, x + 1, value=0.5) + torch.addcdiv(x, x, x.exp()),
     "batches": lambda x: torch.baddbmm(x[:, 0], x[:, 1], x[:, 2]) + torch.bmm(x[:, 1], x[:, 3]),
     "attention": lambda x: F.scaled_dot_product_attention(x, x, x, is_causal=True),
     "samples": lambda x: F.grid_sample(x, x[:, :2].permute(0, 2, 3, 1).tanh(), align_corners=False),
