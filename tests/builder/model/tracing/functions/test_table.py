@@ -43,7 +43,6 @@ CASES: dict[str, Function] = {
     "borders": lambda x: F.pad(F.pad(x, (1, 2)), (0, 0, 1, 1), mode="reflect")[:, :, :6, :6],
     "rolls": lambda x: x.roll((1, 2), (2, 3)).flip(1) + x.tril() + x.triu(1) + x.cumsum(1),
     "products": lambda x: torch.einsum("nchw,ncwk->nchk", x, x) + x @ x.mT + torch.matmul(x, x),
-    "scaled products and quotients added": lambda x: torch.addcmul(x, x, x + 1, value=0.5) + torch.addcdiv(x, x, x.exp()),
     "batches": lambda x: torch.baddbmm(x[:, 0], x[:, 1], x[:, 2]) + torch.bmm(x[:, 1], x[:, 3]),
     "attention": lambda x: F.scaled_dot_product_attention(x, x, x, is_causal=True),
     "samples": lambda x: F.grid_sample(x, x[:, :2].permute(0, 2, 3, 1).tanh(), align_corners=False),
@@ -67,6 +66,15 @@ def test_a_function_gives_the_same_bits(name: str) -> None:
     torch.manual_seed(0)
     traced = trace(Does(lambda self, x: CASES[name](x)), torch.randn(2, 4, 6, 6), name="net")
     assert (traced.difference, traced.road) == (0, "run")
+
+
+@pytest.mark.parametrize("function", [torch.addcmul, torch.addcdiv])
+def test_a_fused_function_is_taken_apart_and_differs_by_its_rounding_alone(function: Any) -> None:
+    torch.manual_seed(0)
+    model = Does(lambda self, x: function(x, x + 1, x.exp(), value=0.5))
+    traced = trace(model, torch.randn(2, 4, 6, 6), name="net")
+    assert traced.difference < 1e-5
+    assert traced.road == "run"
 
 
 HELD: dict[str, tuple[Callable[[Any, Tensor], Tensor], tuple[int, ...], tuple[int, ...]]] = {
