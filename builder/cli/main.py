@@ -25,6 +25,8 @@ COMMANDS: Final = {
     "summary": "builder.cli.summary:summary",
     "render": "render.cli:draw",
     "map": "render.cli:map_nets",
+    "explain": "builder.cli.explain:explain",
+    "diff": "builder.cli.diff:diff",
     "blocks": "builder.cli.blocks:blocks",
     "nets": "builder.cli.nets:nets",
     "new": "builder.cli.new:new",
@@ -32,6 +34,8 @@ COMMANDS: Final = {
     "weights": "builder.cli.weights:weights",
     "export": "builder.cli.export:export",
     "trace": "builder.cli.trace:trace",
+    "fmt": "builder.cli.fmt:fmt",
+    "schema": "builder.cli.schema:schema",
     "explain-error": "builder.cli.pages:explain_error",
 }
 """Where each command lives; those of a module that is not there are left out."""

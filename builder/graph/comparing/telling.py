@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from blocks.kinds import shown
 from blocks.shapes import Shape
 from builder.graph.comparing.changes import Change, Changed, Rewired, block_name
+from builder.graph.comparing.share import share_of
 from builder.graph.costs import parameters_of
 from builder.graph.ir import Node
 
@@ -46,7 +47,7 @@ def _totals(diff: Diff) -> Iterator[str]:
     weights = diff.weights
     told = [
         f"{len(weights.matching)} of {len(weights.matching) + len(weights.misshapen) + len(weights.missing)}"
-        " tensors would still load",
+        f" tensors would still load{_share(diff)}",
         *(
             f"{len(paths)} {word}"
             for paths, word in (
@@ -58,6 +59,14 @@ def _totals(diff: Diff) -> Iterator[str]:
         ),
     ]
     yield f"  weights     {', '.join(told)}"
+
+
+def _share(diff: Diff) -> str:
+    """Say what part of the numbers is in the tensors that load, where it is not all of them."""
+    weights = diff.weights
+    if not weights.matching or not (weights.misshapen or weights.missing):
+        return ""
+    return f" ({100 * share_of(diff).fraction:.1f} % of the numbers)"
 
 
 def _at(diff: Diff) -> str:

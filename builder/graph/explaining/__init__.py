@@ -1,0 +1,1 @@
+"""Where numbers come from: the chains behind arguments, shapes, params, sizes and counts."""
