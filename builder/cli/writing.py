@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import stat
 from pathlib import Path
 
 from builder.errors import MachineError, UsageError
@@ -35,6 +36,44 @@ def write_new(path: Path, data: bytes) -> None:
         raise _unwritable(path, error) from None
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Give a file new content, whole or not at all; its rights and links to it stay.
+
+    Raises:
+        MachineError: It cannot be written.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        rights = stat.S_IMODE(target.stat().st_mode)
+        rough = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}")
+        _write(rough, data, rights & 0o600)
+        try:
+            os.chmod(rough, rights)
+            os.replace(rough, target)
+        except BaseException:
+            os.unlink(rough)
+            raise
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+
+
+def write_over(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, over what is there; a device takes it as it is.
+
+    Raises:
+        MachineError: It cannot be written.
+    """
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(data)
+        elif path.exists():
+            replace_file(path, data)
+        else:
+            write_new(path, data)
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+
+
 def _appear(rough: Path, path: Path, data: bytes) -> None:
     """Give a written file its name, unless taken; some file systems know no second names."""
     try:
@@ -45,9 +84,9 @@ def _appear(rough: Path, path: Path, data: bytes) -> None:
         _write(path, data)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes, rights: int = 0o666) -> None:
     """Write a new file, with the rights that a new file has; on failure nothing of it stays."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, rights)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

@@ -88,7 +88,7 @@ def _led(lead: str, value: Data, indent: int, key: str = "", is_top: bool = Fals
     if not value or (len(line) <= WIDTH and not _wants_block(key, value, is_top=is_top)):
         yield line
     elif isinstance(value, list) and not any(isinstance(one, str | dict | list) for one in value):
-        yield from _numbers(f"{lead} [", value, indent + 2)
+        yield from _numbers(f"{lead} [", value)
     elif isinstance(value, list):
         yield lead
         for item in value:
@@ -99,16 +99,16 @@ def _led(lead: str, value: Data, indent: int, key: str = "", is_top: bool = Fals
             yield from _entry(inner, one, indent + 2)
 
 
-def _numbers(lead: str, values: list[Data], indent: int) -> Iterator[str]:
-    """Write a long list of numbers over as few lines as they need."""
-    row = lead
-    for value in values[:-1]:
-        text = f"{_flow(value)},"
+def _numbers(lead: str, values: list[Data]) -> Iterator[str]:
+    """Write a long list of numbers over as few lines as they need, each below the first number."""
+    row, blanks = lead, " " * len(lead)
+    for place, value in enumerate(values, 1):
+        text = f"{_flow(value)}{',' if place < len(values) else ']'}"
         if len(row) + len(text) > WIDTH:
             yield row.rstrip()
-            row = " " * indent
+            row = blanks
         row += f"{text} "
-    yield f"{row}{_flow(values[-1])}]"
+    yield row.rstrip()
 
 
 def _item(value: Data, indent: int) -> Iterator[str]:

@@ -45,19 +45,31 @@ def load_document(net: str | os.PathLike[str]) -> tuple[Document, str | None]:
         return replace(parse_document(bundle.text, name), bundle=bundle), variant
     path = shipped().get(name) if not _is_path(name) else Path(name)
     if path is None:
-        match = nearest(name, shipped())
-        hint = f"did you mean '{match}'? " if match else ""
-        raise UsageError(
-            f"there is no shipped spec '{name[:80]}', and no such file",
-            code="unknown-net",
-            hint=f"{hint}`netdraft nets` lists all {len(shipped())}; a path ends in .yaml",
-        )
+        raise _unknown(name)
     shown = (
         f"specs/{path.relative_to(Path(str(shipped_folder())))}"
         if name in shipped() and not _is_path(name)
         else name
     )
     return parse_document(_bytes_of(path, name), shown, folder=str(path.parent)), variant
+
+
+def read_source(net: str) -> tuple[bytes, Path | None]:
+    """Give the bytes of a NET, and the path of its file; a shipped name gives none to write to.
+
+    Raises: MachineError where the file cannot be read; UsageError for a name that is none.
+    """
+    if net == "-":
+        return sys.stdin.buffer.read(MOST_BYTES + 1), None
+    name, _ = _split(net)
+    if name.lower().endswith(BUNDLE):
+        what = f"{_quoted(name)} holds weights, and its spec is a part of them"
+        raise UsageError(what, code="bad-path", hint="give the spec's own file, which ends in .yaml")
+    if _is_path(name):
+        return _bytes_of(Path(name), name), Path(name)
+    if name not in shipped():
+        raise _unknown(name)
+    return _bytes_of(shipped()[name], name), None
 
 
 def load_inner(name: str, root: Document) -> tuple[Document, str | None]:
@@ -82,6 +94,16 @@ def load_inner(name: str, root: Document) -> tuple[Document, str | None]:
     return parse_document(
         data, file, folder=os.path.dirname(os.path.join(root.folder, base))
     ), variant or None
+
+
+def _unknown(name: str) -> UsageError:
+    match = nearest(name, shipped())
+    hint = f"did you mean '{match}'? " if match else ""
+    return UsageError(
+        f"there is no shipped spec '{name[:80]}', and no such file",
+        code="unknown-net",
+        hint=f"{hint}`netdraft nets` lists all {len(shipped())}; a path ends in .yaml",
+    )
 
 
 def shipped_folder() -> Path:

@@ -1,11 +1,12 @@
 """Files written whole or not at all, on file systems of every kind."""
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
 
-from builder.cli.writing import write_new
+from builder.cli.writing import replace_file, write_new, write_over
 from builder.errors import MachineError, UsageError
 
 
@@ -43,3 +44,34 @@ def test_nothing_is_left_of_what_cannot_be_written(tmp_path: Path, monkeypatch: 
     with pytest.raises(MachineError, match="cannot be written: No space left on device"):
         write_new(tmp_path / "a.yaml", b"text")
     assert os.listdir(tmp_path) == []
+
+
+def test_a_replaced_file_keeps_its_rights_and_stays_behind_its_link(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"old")
+    (tmp_path / "a.yaml").chmod(0o600)
+    (tmp_path / "link").symlink_to("a.yaml")
+    replace_file(tmp_path / "link", b"new")
+    assert (tmp_path / "a.yaml").read_bytes() == b"new"
+    assert stat.S_IMODE((tmp_path / "a.yaml").stat().st_mode) == 0o600
+    assert (tmp_path / "link").is_symlink()
+    assert sorted(os.listdir(tmp_path)) == ["a.yaml", "link"]
+
+
+def test_a_file_that_cannot_be_replaced_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"old")
+    monkeypatch.setattr(os, "replace", no_links)
+    with pytest.raises(MachineError):
+        replace_file(tmp_path / "a.yaml", b"new")
+    assert (tmp_path / "a.yaml").read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["a.yaml"]
+
+
+def test_what_is_written_over_may_be_a_device_or_nothing_yet(tmp_path: Path) -> None:
+    write_over(Path(os.devnull), b"text")
+    write_over(tmp_path / "a.json", b"one")
+    write_over(tmp_path / "a.json", b"two")
+    assert (tmp_path / "a.json").read_bytes() == b"two"
+    with pytest.raises(MachineError, match="cannot be written"):
+        write_over(tmp_path, b"text")

@@ -1,0 +1,45 @@
+"""`netdraft schema`: the spec language as a JSON Schema, for editors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from builder.cli import options, streams
+from builder.cli.writing import write_over
+from builder.errors import UsageError
+from builder.escaping import harmless, json_text
+
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write to that file, over what is there."),
+]
+
+
+def schema(output: Output = None, user_blocks: options.Blocks = None) -> None:
+    """Write the JSON Schema of specs, for editors.
+
+    An editor that knows YAML completes and explains keys, blocks and arguments by it: put
+    `# yaml-language-server: $schema=FILE` on top of a spec, or name the file in the editor's settings.
+    """
+    from builder.cli.opening import load_blocks
+
+    if output is not None and output.suffix in (".yaml", ".yml"):
+        what = f"'{str(output)[:80]}' is the name of a spec, and a schema is JSON"
+        raise UsageError(what, code="bad-path", hint="as in `-o netdraft.schema.json`")
+    load_blocks(user_blocks or ())
+    from blocks.plugins import load_entry_points
+    from blocks.registration import UNREAD
+    from blocks.registry import registry
+    from builder.spec.schema.schema import language_schema
+
+    for problem in load_entry_points():
+        streams.complain(f"warning: {harmless(str(problem), 400)}\n")
+    text = json_text(language_schema(registry().cards.values(), frozenset(UNREAD)), indent=1)
+    if output is None:
+        streams.say(text)
+        return
+    write_over(output, f"{text}\n".encode())
+    streams.say(f"wrote {output}")

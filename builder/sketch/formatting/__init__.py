@@ -1,0 +1,1 @@
+"""Spec files in their canonical layout, with their comments."""

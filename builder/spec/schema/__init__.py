@@ -1,0 +1,1 @@
+"""The spec language as a JSON Schema, for editors."""
