@@ -32,6 +32,7 @@ class Port:
 
     `variadic` takes any number of inputs (the last port only); `optional` may stay unbound; `otherwise` names
     the port whose value an unbound one takes. `dtype` is "floating", a dtype's name, or "" for any.
+    `sizes_only` marks one of whose value nothing but the sizes is read.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Port:
     variadic: bool = False
     otherwise: str = ""
     dtype: str = ""
+    sizes_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The picture sheet: every shipped net and its variants, a README strip, a deep look, two comparisons.
+"""The picture sheet: every shipped net by family, a few variants, a README strip, two comparisons.
 
 python examples/gallery.py --out docs
 """
@@ -9,8 +9,9 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from builder.cli.nets import family_of
 from builder.graph.diff import diff
 from builder.road import load
 from builder.spec.library import shipped
@@ -21,7 +22,12 @@ PREFACE = """# Gallery
 
 Every net that netdraft ships, drawn by netdraft. `make gallery` draws this page anew; the same net gives the
 same bytes on every machine. The SVGs follow the reader into the dark; a PNG serves where SVG has no place.
+A dashed red arrow skips what lies between; along a dashed grey one nothing but sizes is read.
 """
+DEPTHS: Final = {"deeplabv3": 2, "googlenet_auxiliary": 2}
+"""Nets that a gallery shows a level deeper than a page of paper has room for."""
+VARIANTS: Final = ("resnet@resnet18", "resnet@resnet152", "unet@paper")
+"""Variants that have a picture of their own."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +43,25 @@ class Picture:
 
 
 def pictures() -> Iterator[Picture]:
-    """List all pictures: the nets by name, then what else the renderer can do."""
-    for name in shipped():
-        yield from _net(name)
+    """List all pictures: the nets by family, then what else the renderer can do."""
+    for names in families().values():
+        for name in names:
+            yield from _net(name)
     yield from _ways()
     yield from _comparisons()
 
 
+def families() -> dict[str, list[str]]:
+    """Give the shipped nets of each family, both by name."""
+    found: dict[str, list[str]] = {}
+    for name in shipped():
+        found.setdefault(family_of(name, load_document(name)[0].file), []).append(name)
+    return dict(sorted(found.items()))
+
+
 def page(sheet: list[Picture]) -> str:
     """Write the page that shows the pictures."""
-    parts = [PREFACE]
+    parts = [PREFACE, *_contents()]
     for picture in sheet:
         parts.append(f"{picture.heading}\n")
         if picture.words:
@@ -58,20 +73,30 @@ def page(sheet: list[Picture]) -> str:
     return "\n".join(parts)
 
 
+def _contents() -> Iterator[str]:
+    rows = (
+        f"- {family}: {', '.join(f'[{name}](#{name})' for name in names)}"
+        for family, names in families().items()
+    )
+    yield "\n".join(rows) + "\n"
+
+
 def _net(name: str) -> Iterator[Picture]:
     net = load(name)
     source = f" ([source]({net.source}))" if net.source else ""
     ending = "png" if name == "unet" else "svg"
     file = "unet.png" if ending == "png" else f"pictures/{name}.svg"
-    words = f"{net.title}. {net.doc}{source}"
-    yield Picture(file, net, f"## {name}", words, f"$ netdraft render {name} -o {name}.{ending}")
-    drawn = [net]
-    for variant in load_document(name)[0].spec.variants:
-        other = load(name, variant=variant)
-        if any(other == one for one in drawn):
-            continue
-        drawn.append(other)
+    variants = load_document(name)[0].spec.variants
+    known = f" Variants: {', '.join(variants)}." if variants else ""
+    words = f"{net.title}. {net.doc}{known}{source}"
+    depth = DEPTHS.get(name)
+    command = f"$ netdraft render {name} -o {name}.{ending}{f' --depth {depth}' if depth else ''}"
+    yield Picture(file, net, f"## {name}", words, command, {"depth": depth} if depth else {})
+    for variant in variants:
         called = f"{name}@{variant}"
+        if called not in VARIANTS:
+            continue
+        other = load(name, variant=variant)
         words = f"{other.num_parameters:,} parameters."
         file = f"pictures/{name}.{variant}.svg"
         yield Picture(file, other, f"### {called}", words, f"$ netdraft render {called} -o {variant}.svg")

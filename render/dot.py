@@ -164,6 +164,7 @@ def _arrow(arrow: Arrow, theme: Theme, names: dict[str, str], joins: set[str]) -
     looks = {
         "flow": "weight=8",
         "skip": f'style=dashed, penwidth={SKIP_STROKE}, color="{theme.tone("merge").accent}"',
+        "reference": "style=dashed",
         "sample": f'weight=8, color="{theme.tone("pool").accent}"',
         "added": f'penwidth={SKIP_STROKE}, color="{theme.tone("added").accent}"',
         "removed": f'style=dashed, penwidth={SKIP_STROKE}, color="{theme.tone("removed").accent}"',

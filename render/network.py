@@ -9,9 +9,9 @@ from typing import Final, Literal
 from builder.errors import UsageError
 from builder.graph.ir import Graph
 from render.measure.extent import HEAD_AND_FOOT, extent_of
-from render.measure.sizes import column_width, is_cut
+from render.measure.sizes import column_width, fact_rows, is_cut
 from render.plan.columns import in_columns
-from render.plan.definitions import definition_of
+from render.plan.definitions import definition_of, worth_defining
 from render.plan.description import describe
 from render.plan.eliding import elide, gather
 from render.plan.folding import Signatures
@@ -21,7 +21,7 @@ from render.plan.opening import Opening, check_paths, depth_of, used_often
 from render.plan.sheets import sheet_of
 from render.plan.unfolding import unfold, without_narrow_halls
 from render.plan.web import Web
-from render.scene import Box, Direction, Look, Scene, Sheet
+from render.scene import Box, Definition, Direction, Look, Pill, Scene, Sheet
 from render.theme import WORDS
 from render.wording.labels import Wording, count_text, macs_text, shape_text
 from render.wording.totals import macs_of, params_of
@@ -30,6 +30,8 @@ Fit = Literal["page", "readme", "slide"]
 
 MOST_CARDS: Final = 400
 MOST_DEFINITIONS: Final = 4
+MOST_REMARKS: Final = 2
+MOST_BROKEN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ PAGES: Final[Mapping[Fit, Page]] = {
     "readme": Page(1010, 300, 6, 6, "LR"),
     "slide": Page(960, 540, 24, 10, "LR"),
 }
+LYING: Final = Page(842 / 0.76, 595 / 0.72, 40, 16)
+"""A page on its side, where text stands a little smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +94,9 @@ def sketch(graph: Graph, view: View | None = None) -> Scene:
     page = PAGES[view.fit or "page"]
     for depth in range(depth_of(graph), 0, -1):
         scene = _scene(graph, view, depth, signatures)
-        if fits(scene, page):
-            return scene
-    return _broken(graph, view, scene, signatures)
+        if fits(scene, page) or (view.fit is None and fits(scene, LYING)):
+            return _explained(scene, graph, view)
+    return _explained(_broken(graph, view, scene, signatures), graph, view)
 
 
 def _broken(graph: Graph, view: View, scene: Scene, signatures: Signatures) -> Scene:
@@ -101,6 +105,28 @@ def _broken(graph: Graph, view: View, scene: Scene, signatures: Signatures) -> S
     if view.fit == "slide" and view.direction == "auto":
         scene = _scene(graph, replace(view, direction="TB"), 1, signatures)
     return replace(scene, sheet=in_columns(scene.sheet, page.height - HEAD_AND_FOOT))
+
+
+def _explained(scene: Scene, graph: Graph, view: View) -> Scene:
+    """Define beside a net what its closed cards hold most of, as far as the page has room."""
+    if view.fit not in (None, "page") or scene.definitions:
+        return scene
+    paths = [path for item in scene.sheet.items if isinstance(item, Box) for path in item.nodes]
+    for name in worth_defining(graph, paths)[:MOST_REMARKS]:
+        definition = definition_of(graph, name, wording_of(graph, view))
+        if sum(not isinstance(item, Pill) for item in definition.sheet.items) < 2:
+            continue
+        longer = _with_definitions(scene, (*scene.definitions, definition))
+        if not fits(longer, PAGES["page"]):
+            break
+        scene = longer
+    return scene
+
+
+def _with_definitions(scene: Scene, definitions: tuple[Definition, ...]) -> Scene:
+    words = describe(scene.title, scene.note, scene.sheet, definitions)
+    legend = _legend((scene.sheet, *(one.sheet for one in definitions)))
+    return replace(scene, definitions=definitions, description=words, legend=legend)
 
 
 def fits(scene: Scene, page: Page) -> bool:
@@ -113,10 +139,17 @@ def fits(scene: Scene, page: Page) -> bool:
 def _scene(graph: Graph, view: View, depth: int, signatures: Signatures) -> Scene:
     """Draw at a depth; where symbolic shapes are too long for a card, at the example sizes."""
     scene = _written(graph, view, depth, signatures, wording_of(graph, view))
-    is_long = any(is_cut(item, column_width(sheet)) for sheet in scene.sheets for item in sheet.items)
-    if view.sizes or not view.example or not is_long:
+    if view.sizes or not view.example or not any(_is_long(sheet) for sheet in scene.sheets):
         return scene
     return _written(graph, view, depth, signatures, replace(wording_of(graph, view), sizes=view.example))
+
+
+def _is_long(sheet: Sheet) -> bool:
+    """Tell whether a shape is cut, or more than a few take a row of their own."""
+    column = column_width(sheet)
+    boxes = [item for item in sheet.items if isinstance(item, Box)]
+    broken = sum(len(fact_rows(box, column)) > 1 for box in boxes)
+    return broken > MOST_BROKEN or any(is_cut(item, column) for item in sheet.items)
 
 
 def _written(graph: Graph, view: View, depth: int, signatures: Signatures, wording: Wording) -> Scene:

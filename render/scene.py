@@ -7,7 +7,7 @@ from typing import Literal
 
 from blocks.card import Family
 
-ArrowKind = Literal["flow", "skip", "sample", "added", "removed"]
+ArrowKind = Literal["flow", "skip", "sample", "reference", "added", "removed"]
 Status = Literal["same", "changed", "added", "removed"]
 Look = Family | Status
 Direction = Literal["TB", "LR"]
@@ -69,6 +69,7 @@ Item = Box | Pill | Join
 class Arrow:
     """A value on its way between two items; `params` is what a sampling block on it holds.
 
+    Of a reference the target reads nothing but the sizes.
     `is_raised` marks an arrow that climbs, as on the right side of a U; `is_loose` one that moves no items.
     """
 
@@ -143,4 +144,12 @@ class Scene:
     @property
     def has_skips(self) -> bool:
         """Whether any arrow is a skip, so that the legend explains it."""
-        return any(arrow.kind == "skip" for sheet in self.sheets for arrow in sheet.arrows)
+        return self._has("skip")
+
+    @property
+    def has_references(self) -> bool:
+        """Whether any arrow is a reference, so that the legend explains it."""
+        return self._has("reference")
+
+    def _has(self, kind: ArrowKind) -> bool:
+        return any(arrow.kind == kind for sheet in self.sheets for arrow in sheet.arrows)

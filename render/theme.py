@@ -38,7 +38,7 @@ WORDS: Final[Mapping[str, str]] = {
 ARROWS: Final[Mapping[str, str]] = {
     "skip": "merge", "sample": "pool", "added": "added", "removed": "removed",
 }  # fmt: skip
-DASHED: Final = frozenset({"skip", "removed"})
+DASHED: Final = frozenset({"skip", "reference", "removed"})
 STRONG: Final = frozenset({"skip", "added", "removed"})
 
 

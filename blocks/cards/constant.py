@@ -94,7 +94,7 @@ CARDS = (
         name="Arange",
         doc="Count the places of a dim, 0, 1, 2 …, as an Embedding of positions wants them.",
         family="other",
-        inputs=(Port("x", "any tensor"),),
+        inputs=(Port("x", "any tensor", sizes_only=True),),
         args=(Arg("dim", AXIS, 1, doc="the dim that is counted", shown=True),),
         rule=_arange,
         expression=_arange_text,

@@ -62,7 +62,7 @@ CARDS = (
         family="pool",
         inputs=(
             Port("x", "features (N, C, …)", dtype="floating"),
-            Port("like", "a tensor whose height and width are wanted", optional=True),
+            Port("like", "a tensor whose height and width are wanted", optional=True, sizes_only=True),
         ),
         args=(*KNOWN, Arg("antialias", Bool(), False, doc="smooth first when making smaller")),
         rule=_interpolate,

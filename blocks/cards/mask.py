@@ -24,7 +24,7 @@ CARDS = (
         name="CausalMask",
         doc="True wherever one place of a sequence would look at a later one, as `attn_mask` wants it.",
         family="attention",
-        inputs=(Port("x", "any tensor with a dim of places"),),
+        inputs=(Port("x", "any tensor with a dim of places", sizes_only=True),),
         args=(Arg("dim", AXIS, 1, doc="the dim of places", shown=True),),
         rule=_causal,
         expression=_causal_text,

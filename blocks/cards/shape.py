@@ -187,7 +187,7 @@ CARDS = (
         name="Expand",
         doc="Repeat sizes of 1 without a copy; new dims come in front; named sizes are read off `like`.",
         family="shape",
-        inputs=(X, Port("like", "a tensor whose named sizes `shape` may use", optional=True)),
+        inputs=(X, Port("like", "a tensor whose named sizes `shape` uses", optional=True, sizes_only=True)),
         args=(Arg("shape", Extents(-1), doc="the new sizes; -1 keeps one", shown=True),),
         rule=_expand,
         expression=_expand_text,

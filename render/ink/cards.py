@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 from render.ink.drawing import Curve, Group, Panel, Shape, Text, Wedge
@@ -43,6 +44,7 @@ from render.theme import (
 
 HEAD_LENGTH: Final = 6.5
 HEAD_WIDTH: Final = 2.4
+HEADING_GAP: Final = 7.0
 RISE: Final = 0.36  # of the size of text: from its middle down to its baseline
 
 
@@ -61,18 +63,44 @@ def room_ink(room: Room, place: Rectangle, theme: Theme) -> Group:
     return Group(f"room-{room.key}", "room", (panel,), room.tooltip)
 
 
-def heading_ink(room: Room, place: Rectangle, column: float, theme: Theme) -> Group:
-    """Draw a room's title at the left of its upper edge, its totals at the right, on top."""
+def heading_ink(
+    room: Room, place: Rectangle, column: float, theme: Theme, crossing: Sequence[Point] = ()
+) -> Group:
+    """Draw a room's title and its totals on top, where no arrow crosses them."""
     title, note = heading(room, column)
     base = place.y + 15
+    spots = heading_places(title, note, place, crossing)
+    panels = [Panel(Rectangle(spot.x - 2, base - 10, spot.width + 4, 13), 2.0, theme.room) for spot in spots]
+    words = Text(Point(spots[0].x, base), title, ROOM_TITLE, theme.ink, bold=True, anchor="start")
+    shapes: list[Shape] = [panels[0], words]
+    if note:
+        at = Point(spots[1].x + spots[1].width, base)
+        shapes += [panels[1], Text(at, note, CARD_TEXT, theme.muted, anchor="end")]
+    return Group(f"heading-{room.key}", "heading", tuple(shapes), room.tooltip)
+
+
+def heading_places(
+    title: str, note: str, place: Rectangle, crossing: Sequence[Point]
+) -> tuple[Rectangle, Rectangle]:
+    """Give the rooms of a title and a note: at both edges, else both left, else both right."""
     left, right = place.x + HEADING_SIDE, place.x + place.width - HEADING_SIDE
     long, short = width_of(title, ROOM_TITLE, bold=True), width_of(note, CARD_TEXT)
-    shapes: list[Shape] = [Panel(Rectangle(left - 2, base - 10, long + 4, 13), 2.0, theme.room)]
-    shapes.append(Text(Point(left, base), title, ROOM_TITLE, theme.ink, bold=True, anchor="start"))
-    if note:
-        shapes.append(Panel(Rectangle(right - short - 2, base - 10, short + 4, 13), 2.0, theme.room))
-        shapes.append(Text(Point(right, base), note, CARD_TEXT, theme.muted, anchor="end"))
-    return Group(f"heading-{room.key}", "heading", tuple(shapes), room.tooltip)
+    beside = right - short - (HEADING_GAP if note else 0) - long
+    choices = ((left, right - short), (left, left + long + HEADING_GAP), (beside, right - short))
+    for title_at, note_at in choices:
+        spots = (_line_of(place, title_at, long), _line_of(place, note_at, short))
+        if not any(
+            spot.x < point.x < spot.x + spot.width
+            for spot in spots
+            for point in crossing
+            if spot.y < point.y < spot.y + spot.height
+        ):
+            return spots
+    return (_line_of(place, left, long), _line_of(place, right - short, short))
+
+
+def _line_of(place: Rectangle, x: float, width: float) -> Rectangle:
+    return Rectangle(x, place.y + 4, width, 13)
 
 
 def arrow_ink(arrow: Arrow, route: Route, direction: Direction, theme: Theme) -> tuple[Shape, ...]:

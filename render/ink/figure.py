@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from render.ink.cards import arrow_ink, heading_ink, item_ink, room_ink
+from render.ink.cards import arrow_ink, heading_ink, item_ink, room_ink, way_points
 from render.ink.drawing import Drawing, Group, Panel, Text
 from render.ink.layout import Layout, Point, Rectangle
 from render.ink.legend import legend_ink
@@ -59,7 +59,11 @@ def _sheet(sheet: Sheet, layout: Layout, theme: Theme, *, at: Point, prefix: str
         shapes = arrow_ink(arrow, route.moved(at.x, at.y), sheet.direction, theme)
         yield Group(f"{prefix}arrow-{number}", arrow.kind, shapes, _way(sheet, arrow))
     column = column_width(sheet)
-    yield from (_prefixed(heading_ink(room, place, column, theme), prefix) for room, place in rooms)
+    ways = (
+        [point.moved(at.x, at.y) for route in layout.routes for point in way_points(route)] if rooms else []
+    )
+    for room, place in rooms:
+        yield _prefixed(heading_ink(room, place, column, theme, ways), prefix)
     for item in sheet.items:
         ink = item_ink(item, layout.items[item.key].moved(at.x, at.y), theme)
         yield Group(f"{prefix}{_kind(item)}-{item.key}", _kind(item), ink, item.tooltip)

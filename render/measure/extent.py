@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,7 +14,7 @@ from render.theme import ROOM_MARGIN
 RANK: Final = 13.7
 APART: Final = 25.2
 U_RANK: Final = 30.0
-U_APART: Final = 108.0
+U_APART: Final = 170.0
 HEAD_AND_FOOT: Final = 120.0
 ROOM: Final = 25.0
 FRAME: Final = 44.0
@@ -49,7 +50,7 @@ def sheet_extent(sheet: Sheet) -> Size:
         (sum((one.width if is_down else one.height) + APART for one in rank) for rank in by_rank.values()),
         default=0.0,
     )
-    skips = sum(arrow.kind == "skip" for arrow in sheet.arrows)
+    skips = sum(arrow.kind == "skip" or arrow.is_loose for arrow in sheet.arrows)
     across += 60.0 * min(skips, 2)
     depth = _room_depth(sheet.rooms)
     along += ROOM * _rooms_along(sheet.rooms) if is_down else 2 * ROOM_MARGIN * _rooms_along(sheet.rooms)
@@ -58,15 +59,31 @@ def sheet_extent(sheet: Sheet) -> Size:
 
 
 def _extent_of_u(sheet: Sheet, sizes: Mapping[str, Size]) -> Size:
-    columns = [[sizes[key] for key in keys] for keys in sheet.columns]
-    tall = max((sum(one.height + U_RANK for one in column) for column in columns), default=0.0)
     widest = max((one.width for one in sizes.values()), default=0.0)
     between = max((len(level) for level in sheet.levels), default=2)
     bottom = sizes[sheet.bottom].height if sheet.bottom in sizes else 0.0
     apart = U_APART if between == 2 else 28.8
+    tall = _height_of_u(sheet, sizes)
     if between > 2:
-        tall += 30.0 * len(sheet.levels)
+        columns = ([sizes[key].height + U_RANK for key in keys] for keys in sheet.columns)
+        tall = max(map(sum, columns), default=0.0) + 30.0 * len(sheet.levels)
     return Size(between * widest + (between - 1) * apart, tall + bottom)
+
+
+def _height_of_u(sheet: Sheet, sizes: Mapping[str, Size]) -> float:
+    """Add up the stretches between levels, each as tall as the taller of its two sides."""
+    stretches: list[list[float]] = []
+    for side, keys in enumerate(sheet.columns):
+        downwards = keys if side == 0 else tuple(reversed(keys))
+        level_of = {key: number for number, level in enumerate(sheet.levels) for key in level}
+        heights, used = [], 0.0
+        for key in downwards:
+            if key in level_of and used:
+                heights.append(used)
+                used = 0.0
+            used += sizes[key].height + U_RANK
+        stretches.append([*heights, used])
+    return sum(max(pair) for pair in itertools.zip_longest(*stretches, fillvalue=0.0))
 
 
 def _ranks(sheet: Sheet) -> dict[str, int]:

@@ -13,6 +13,7 @@ from render.theme import CARD_TEXT, CARD_TITLE, LABEL_TEXT, PILL_TEXT, ROOM_MARG
 NARROWEST: Final = 144.0
 WIDEST: Final = 206.0
 COMPACT: Final = 128.0
+WIDEST_COMPACT: Final = 164.0
 SIDE: Final = 9.0
 TITLE_LINE: Final = 15.5
 TEXT_LINE: Final = 12.0
@@ -48,7 +49,7 @@ def sizes_of(sheet: Sheet) -> dict[str, Size]:
     found = {}
     for item in sheet.items:
         is_narrow = sheet.is_compact and isinstance(item, Box)
-        found[item.key] = size_of(item, math.ceil(min(_wanted(item), COMPACT)) if is_narrow else column)
+        found[item.key] = size_of(item, _compact_width(item) if is_narrow else column)
     return found
 
 
@@ -121,9 +122,19 @@ def heading(room: Room, column: float) -> tuple[str, str]:
     return (title + count, shortened(room.note, half, CARD_TEXT))
 
 
+def _compact_width(box: Item) -> float:
+    """Let the text of a card be cut, but hardly its title."""
+    return math.ceil(min(_wanted(box), max(COMPACT, min(_title_width(box) + 2 * SIDE, WIDEST_COMPACT))))
+
+
+def _title_width(box: Item) -> float:
+    assert isinstance(box, Box), "only cards have titles"
+    badge = badge_width(box.count) + BADGE_GAP if box.count > 1 else 0.0
+    return safe_width_of(box.title, CARD_TITLE, bold=True) + badge
+
+
 def _wanted(box: Item) -> float:
     assert isinstance(box, Box), "only cards grow with their text"
-    badge = badge_width(box.count) + BADGE_GAP if box.count > 1 else 0.0
-    widths = [safe_width_of(box.title, CARD_TITLE, bold=True) + badge]
+    widths = [_title_width(box)]
     widths += [safe_width_of(line, CARD_TEXT) for line in (*box.lines, box.fact)]
     return max(widths) + 2 * SIDE

@@ -183,15 +183,21 @@ def _footer(data: dict[str, Any], theme: Theme) -> Iterator[str]:
                 f'<rect x="1" y="1" width="12" height="12" rx="3" fill="{tone.tint}" stroke="{tone.accent}"/>'
             )
             yield f'<li><svg width="14" height="14" aria-hidden="true">{swatch}</svg>{words}</li>'
-    if any(arrow["k"] == "skip" for scope in data["scopes"] for arrow in scope["arrows"]):
-        stroke = f'stroke="{theme.tone("merge").accent}" stroke-width="1.5" stroke-dasharray="4.5 2.5"'
-        line = f'<path d="M0,7h22" {stroke}/>'
-        yield f'<li><svg width="22" height="14" aria-hidden="true">{line}</svg>skip</li>'
+    kinds = {arrow["k"] for scope in data["scopes"] for arrow in scope["arrows"]}
+    if "skip" in kinds:
+        yield _dashed_line(theme.tone("merge").accent, "1.5", "skip")
+    if "reference" in kinds:
+        yield _dashed_line(theme.edge, "1.2", "sizes only")
     help_ = " · ".join(
         f"{' '.join(f'<kbd>{key}</kbd>' for key in keys.split())} {words}"
         for keys, words in HELP[0 if data["scopes"] else -1 :]
     )
     yield f"</ul><p>{help_}</p></footer>"
+
+
+def _dashed_line(colour: str, width: str, words: str) -> str:
+    line = f'<path d="M0,7h22" stroke="{colour}" stroke-width="{width}" stroke-dasharray="4.5 2.5"/>'
+    return f'<li><svg width="22" height="14" aria-hidden="true">{line}</svg>{words}</li>'
 
 
 def _looks(theme: Theme) -> dict[str, Any]:
@@ -200,6 +206,7 @@ def _looks(theme: Theme) -> dict[str, Any]:
         "flow": {"stroke": theme.edge, "text": theme.muted},
         "skip": {"stroke": merge.accent, "text": merge.text},
         "sample": {"stroke": pool.accent, "text": pool.text},
+        "reference": {"stroke": theme.edge, "text": theme.muted},
         "room": theme.room, "roomEdge": theme.room_edge, "ink": theme.ink, "muted": theme.muted,
         "edge": theme.edge, "page": theme.page,
     }  # fmt: skip

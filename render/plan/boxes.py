@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from blocks.card import Family
 from blocks.kinds import shown
 from builder.graph.ir import Node
-from render.measure.sizes import COMPACT
+from render.measure.metrics import width_of
+from render.measure.sizes import COMPACT, SIDE
 from render.plan.web import Terminal, Unit, Wire
 from render.scene import Box, Item, Join, Pill
+from render.theme import CARD_TITLE
 from render.wording.labels import (
     Wording,
     argument_lines,
@@ -19,7 +22,7 @@ from render.wording.labels import (
     phrases_of,
     shape_text,
 )
-from render.wording.names import chain_name, name_of, stretch_name
+from render.wording.names import chain_name, name_of, short_name, stretch_name
 from render.wording.signs import WORDS, sign_of
 from render.wording.totals import family_of, macs_of, params_of
 
@@ -40,7 +43,7 @@ def box_of(unit: Unit, wording: Wording) -> Box:
     params, phrases = params_of(unit.nodes), _phrases(unit)
     return Box(
         key=unit.key,
-        title=stretch_name(unit.nodes) if unit.elided else chain_name(unit.nodes),
+        title=_title(unit, wording),
         lines=first_phrases(phrases, COMPACT) if wording.is_compact else argument_lines(phrases),
         fact=_fact(unit, params, wording),
         family=family_of_unit(unit),
@@ -80,6 +83,15 @@ def family_of_unit(unit: Unit) -> Family:
     if unit.elided:
         return family_of(max(unit.nodes, key=lambda node: params_of((node,))))
     return family_of(unit.head)
+
+
+def _title(unit: Unit, wording: Wording) -> str:
+    width = COMPACT - 2 * SIDE if wording.is_compact else math.inf
+    if unit.elided:
+        return stretch_name(unit.nodes, width)
+    title = chain_name(unit.nodes)
+    is_wide = len(unit.nodes) == 1 and width_of(title, CARD_TITLE, bold=True) > width
+    return short_name(title) if is_wide else title
 
 
 def _phrases(unit: Unit) -> list[str]:

@@ -32,7 +32,7 @@ class Bridge:
 
 def trunk_of(web: Web) -> tuple[str, ...]:
     """Give the keys on the longest way from an input to an output, the last of equals."""
-    reaching = web.by_target()
+    reaching = web.without_references().by_target()
     length: dict[str, int] = {}
     before: dict[str, str] = {}
     for key in web.keys:
@@ -53,7 +53,8 @@ def trunk_of(web: Web) -> tuple[str, ...]:
 def bridges_of(web: Web, trunk: tuple[str, ...]) -> tuple[Bridge, ...]:
     """Give every bridge over at least one item of the trunk, by where it starts."""
     places = {key: place for place, key in enumerate(trunk)}
-    leaving, reaching = web.by_source(), web.by_target()
+    flowing = web.without_references()
+    leaving, reaching = flowing.by_source(), flowing.by_target()
     found: list[Bridge] = []
     for start, key in enumerate(trunk):
         for wire in leaving[key]:

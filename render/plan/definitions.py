@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from builder.graph.ir import Graph, Node, walk
 from render.plan.folding import Signatures
 from render.plan.fusing import fuse
-from render.plan.opening import Opening
+from render.plan.opening import Opening, used_often
 from render.plan.sheets import sheet_of
 from render.plan.unfolding import unfold
 from render.plan.web import Web
 from render.scene import Box, Definition, Item, Join, Pill, Sheet
 from render.wording.labels import Wording, argument_lines, phrases_of
+from render.wording.totals import params_of
 
 
 def definition_of(graph: Graph, name: str, wording: Wording, *, fused: bool = True) -> Definition:
@@ -22,12 +24,27 @@ def definition_of(graph: Graph, name: str, wording: Wording, *, fused: bool = Tr
     fullest = max(uses, key=lambda node: len(node.body.nodes) if node.body else 0)
     body = fullest.body
     assert body is not None, "a use of a composite has an inside"
-    web = unfold(with_shapes(body, fullest), Opening(1), Signatures())
+    inside, copies = _one_of_a_chain(with_shapes(body, fullest))
+    web = unfold(inside, Opening(1), Signatures())
     web = fuse(web) if fused else web
     drawn = sheet_of(web, wording, may_bend=False)
     items = tuple(_generalised(item, web, uses, fullest) for item in drawn.items)
     arrows = tuple(replace(arrow, label="") for arrow in drawn.arrows)
-    return Definition(name, f"definition, used {len(uses)}×", Sheet(items, arrows))
+    note = f"definition, used {len(uses)}×{f' · each {copies}' if copies else ''}"
+    return Definition(name, note, Sheet(items, arrows))
+
+
+def worth_defining(graph: Graph, paths: Iterable[str]) -> tuple[str, ...]:
+    """Name composites used often that cards or groups at these paths hold, the largest first."""
+    often = used_often(graph)
+    held: Counter[str] = Counter()
+    known = {node.path: node for node in walk(graph)}
+    for node in (known[path] for path in paths):
+        is_group = node.body is not None and node.body.kind == "group"
+        for inner in node.body.nodes if node.body is not None and is_group else (node,):
+            if inner.block in often and inner.body is not None:
+                held[inner.block] += params_of((inner,))
+    return tuple(name for name, _ in held.most_common())
 
 
 def with_shapes(body: Graph, node: Node) -> Graph:
@@ -35,6 +52,18 @@ def with_shapes(body: Graph, node: Node) -> Graph:
     shapes = {edge.port: shape for edge, shape in zip(node.inputs, node.known.inputs, strict=False)}
     inputs = tuple(replace(one, shape=shapes.get(one.name, one.shape)) for one in body.inputs)
     return replace(body, inputs=inputs)
+
+
+def _one_of_a_chain(body: Graph) -> tuple[Graph, str]:
+    """Give the first of copies that are all there is inside, with their name; else the inside."""
+    first, last = body.nodes[0], body.nodes[-1]
+    is_chain = all(output.source.node == last.id for output in body.outputs)
+    if first is last or not is_chain or any(node.base != first.base for node in body.nodes):
+        return body, ""
+    ids = {node.id: tuple(one.id for one in node.body.nodes) if node.body else () for node in body.nodes}
+    if len(set(ids.values())) > 1 or first.body is None or not first.body.nodes:
+        return body, ""
+    return with_shapes(first.body, first), first.base
 
 
 def _generalised(item: Item, web: Web, uses: Sequence[Node], fullest: Node) -> Item:
@@ -61,11 +90,17 @@ def _twins(node: Node, uses: Sequence[Node], fullest: Node) -> list[Node]:
     inner = node.path.removeprefix(f"{fullest.path}.")
     found = []
     for use in uses:
-        body = use.body
-        twin = body.node(inner) if body is not None else None
+        twin = _inside(use, inner)
         if twin is not None:
             found.append(twin)
     return found
+
+
+def _inside(use: Node, inner: str) -> Node | None:
+    """Give the node at a path inside a use, however deep it stands."""
+    assert use.body is not None, "a use of a composite has an inside"
+    path = f"{use.path}.{inner}"
+    return use.body.node(inner) or next((node for node in walk(use.body) if node.path == path), None)
 
 
 def _common_phrases(twins: list[Node]) -> list[str]:

@@ -25,7 +25,7 @@ def put_together(web: Web, stretches: list[tuple[Unit, ...]]) -> Web:
     """Make one card of every stretch of units, and dissolve the rooms."""
     owner = {unit.key: stretch[0].key for stretch in stretches for unit in stretch}
     wires: dict[tuple[str, str], int] = {}
-    for place, wire in enumerate(web.wires):
+    for place, wire in sorted(enumerate(web.wires), key=lambda pair: pair[1].is_reference):
         ends = (owner.get(wire.source, wire.source), owner.get(wire.target, wire.target))
         if ends[0] != ends[1]:
             wires.setdefault(ends, place)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from blocks.dims import Dim
 from blocks.shapes import Shape
 from render.plan.bridges import Bridge, bridges_of, trunk_of
-from render.plan.web import Ends, Unit, Web, Wire
+from render.plan.web import Ends, Unit, Web
 from render.wording.signs import sign_of
 from render.wording.totals import family_of
 
@@ -79,7 +79,7 @@ def _with_sampling_on_wires(web: Web) -> Web:
         while last.target in gone:
             passed.append(gone[last.target])
             last = leaving[last.target][0]
-        wires.append(Wire(wire.source, last.target, last.shape, tuple(passed)))
+        wires.append(replace(last, source=wire.source, through=tuple(passed)))
     return replace(web, units=tuple(unit for unit in web.units if unit.key not in gone), wires=tuple(wires))
 
 

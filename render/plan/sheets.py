@@ -42,11 +42,17 @@ def sheet_of(
 
 
 def _chain(web: Web, wording: Wording, direction: Direction, is_compact: bool) -> Sheet:
-    skips, detours = skips_of(web), _detours(web)
+    skips, detours = skips_of(web.without_references()), _detours(web)
+    around = skips_of(web)
     is_told = len(skips) <= MOST_LABELS
     arrows = tuple(
-        _arrow(wire, wording, is_skip=wire.ends in skips, is_detour=wire.ends in detours, is_told=is_told)
+        _reference(wire, is_loose=wire.ends in around)
+        if wire.is_reference
+        else _arrow(
+            wire, wording, is_skip=wire.ends in skips, is_detour=wire.ends in detours, is_told=is_told
+        )
         for wire in web.wires
+        if not (is_compact and wire.is_reference and wire.ends in around)
     )
     return Sheet(_items(web, wording), arrows, _rooms(web, ""), direction, is_compact=is_compact)
 
@@ -80,8 +86,14 @@ def _arrow(wire: Wire, wording: Wording, *, is_skip: bool, is_detour: bool, is_t
     return Arrow(wire.source, wire.target, "skip" if is_detour else "flow", label)
 
 
+def _reference(wire: Wire, *, is_loose: bool, is_raised: bool = False) -> Arrow:
+    return Arrow(wire.source, wire.target, "reference", is_raised=is_raised, is_loose=is_loose)
+
+
 def _arrow_of_u(web: Web, bent: Bend, wire: Wire, wording: Wording) -> Arrow:
     is_raised = wire.ends in bent.climbing
+    if wire.is_reference:
+        return _reference(wire, is_loose=True, is_raised=is_raised)
     if wire.through:
         label, params = sample_label(wire, wording)
         path = wire.through[0].head.path
@@ -90,7 +102,7 @@ def _arrow_of_u(web: Web, bent: Bend, wire: Wire, wording: Wording) -> Arrow:
         label = shape_text(wire.shape, wording) if wire.source in bent.left else ""
         return Arrow(wire.source, wire.target, "skip", label)
     label = "" if wording.shapes_on_cards else shape_text(wire.shape, wording)
-    is_skip = wire.ends in skips_of(web)
+    is_skip = wire.ends in skips_of(web.without_references())
     kind: ArrowKind = "skip" if is_skip else "flow"
     return Arrow(wire.source, wire.target, kind, label, is_raised=is_raised, is_loose=is_skip)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from blocks.shapes import Shape
-from builder.graph.ir import Graph, Input, Source
+from builder.graph.ir import Graph, Input, Node, Source
 from render.plan.folding import Run, Signatures, runs
 from render.plan.opening import Opening
 from render.plan.web import Hall, Terminal, Unit, Web, Wire
@@ -18,6 +18,9 @@ class Origin:
 
     key: str
     shape: Shape | None
+
+
+Outer = list[tuple[str, Origin]]
 
 
 Bindings = Mapping[Source, Origin]
@@ -39,6 +42,16 @@ def unfold(graph: Graph, opening: Opening, signatures: Signatures) -> Web:
         outputs.append(terminal)
         flat.wires.append(Wire(origin.key, terminal.key, origin.shape))
     return Web(inputs, tuple(outputs), tuple(flat.units), _once(flat.wires), tuple(flat.halls))
+
+
+def reads_sizes_only(node: Node, port: str) -> bool:
+    """Tell whether a node, or all that reads a port inside it, takes nothing but sizes from it."""
+    if node.body is None:
+        return node.card is not None and any(one.name == port and one.sizes_only for one in node.card.inputs)
+    source = Source("", port)
+    uses = [(inner, edge.port) for inner in node.body.nodes for edge in inner.inputs if edge.source == source]
+    is_passed_on = any(output.source == source for output in node.body.outputs)
+    return bool(uses) and not is_passed_on and all(reads_sizes_only(*use) for use in uses)
 
 
 def without_narrow_halls(web: Web) -> Web:
@@ -75,7 +88,7 @@ class _Unfolding:
                 known.update({Source(node.id, port): end for port, end in ends.items()})
         return known
 
-    def _open(self, run: Run, outer: list[tuple[str, Origin]], *, room: str, level: int) -> dict[str, Origin]:
+    def _open(self, run: Run, outer: Outer, *, room: str, level: int) -> dict[str, Origin]:
         node = run.first
         body = node.body
         assert body is not None, "an open node has an inside"
@@ -84,20 +97,24 @@ class _Unfolding:
         found = self.scope(body, inner, room=node.path, level=level + 1)
         return {output.name: found[output.source] for output in body.outputs}
 
-    def _closed(self, run: Run, outer: list[tuple[str, Origin]], *, room: str) -> dict[str, Origin]:
+    def _closed(self, run: Run, outer: Outer, *, room: str) -> dict[str, Origin]:
         node = run.first
         shapes = node.known.outputs
         unit = Unit(node.path, (node,), run.count, room, shapes[0] if shapes else None)
         self.units.append(unit)
-        for _, origin in outer:
-            self.wires.append(Wire(origin.key, unit.key, origin.shape))
+        for port, origin in outer:
+            reads_sizes = reads_sizes_only(node, port)
+            self.wires.append(Wire(origin.key, unit.key, origin.shape, is_reference=reads_sizes))
         return dict(zip(node.outputs, (Origin(unit.key, shape) for shape in shapes), strict=False))
 
 
 def _once(wires: list[Wire]) -> tuple[Wire, ...]:
-    """Keep one wire between two ends, as where one value is query, key and value."""
+    """Keep one wire between two ends, rather one with a value than one with sizes alone."""
     found: dict[tuple[str, str], Wire] = {}
+    values = {wire.ends for wire in wires if not wire.is_reference}
     for wire in wires:
+        if wire.is_reference and wire.ends in values:
+            continue
         found.setdefault((wire.source, wire.target), wire)
     return tuple(found.values())
 

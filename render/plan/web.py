@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blocks.shapes import Shape
 from builder.graph.ir import Node
@@ -45,12 +45,16 @@ class Terminal:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A value between two keys; sampling units in `through` become a label of the arrow."""
+    """A value between two keys; sampling units in `through` become a label of the arrow.
+
+    Of a reference the target reads nothing but the sizes.
+    """
 
     source: str
     target: str
     shape: Shape | None = None
     through: tuple[Unit, ...] = ()
+    is_reference: bool = False
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -86,6 +90,12 @@ class Web:
             *(unit.key for unit in self.units),
             *(terminal.key for terminal in self.outputs),
         )
+
+    def without_references(self) -> Web:
+        """Give the web with no wires but those on which values flow."""
+        if not any(wire.is_reference for wire in self.wires):
+            return self
+        return replace(self, wires=tuple(wire for wire in self.wires if not wire.is_reference))
 
     def by_source(self) -> Mapping[str, list[Wire]]:
         """Give the wires that leave each key."""

@@ -22,6 +22,9 @@ PAIRS: Final = (("in_channels", "out_channels"), ("in_features", "out_features")
 UNIT: Final = re.compile(r"(?<=[a-z])_(channels|features|size)$")
 INNER: Final = re.compile(r"[⌊⌈][^⌊⌋⌈⌉]*[⌋⌉]")
 QUIET: Final = frozenset({"padding", "output_padding"})
+SMALL_PRINT: Final = frozenset({"eps", "momentum"})
+USUAL: Final = frozenset({"stride", "dilation", "groups"})
+"""Params of composites that say nothing where they are 1, as a share of dropout does where it is 0."""
 MOST_ARGUMENTS: Final = 8
 MOST_CONTENTS: Final = 3
 
@@ -104,7 +107,7 @@ def phrases_of(node: Node) -> list[str]:
             phrase
             for name, one in node.given.items()
             for phrase in _param(name, one.value)
-            if name not in QUIET
+            if name not in QUIET and not _goes_without_saying(name, one.value)
         ]
     found = [phrase for arg in node.card.args for phrase in _shown(arg, node)]
     return [*found, *_passage(node)]
@@ -153,6 +156,11 @@ def _phrase(name: str, value: Value) -> Iterator[str]:
         yield f"{words} {', '.join(str(one) for one in value)}"
     elif value is not None and value is not False:
         yield f"{words} {_value_text(value)}"
+
+
+def _goes_without_saying(name: str, value: Value) -> bool:
+    is_idle = value == 0 and "dropout" in name
+    return name in SMALL_PRINT or is_idle or (name in USUAL and value == 1)
 
 
 def _param(name: str, value: Value) -> Iterator[str]:

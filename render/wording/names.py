@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
 from builder.graph.ir import Node
+from render.measure.metrics import width_of
+from render.theme import CARD_TITLE
+from render.wording.totals import params_of
 
 SHORT: Final[Mapping[str, str]] = {
     "BatchNorm": "BN", "LayerNorm": "LN", "GroupNorm": "GN", "InstanceNorm": "IN", "ConvTranspose": "ConvT",
@@ -43,10 +47,16 @@ def chain_name(nodes: tuple[Node, ...]) -> str:
     return " · ".join(short_name(name_of(node)) for node in nodes)
 
 
-def stretch_name(nodes: tuple[Node, ...]) -> str:
-    """Name a stretch of a net after its layers, or after the blocks that it holds most of."""
-    layers = [short_name(name_of(node)) for node in nodes if node.card and node.card.family in LAYERS]
-    names = list(dict.fromkeys(layers))
+def stretch_name(nodes: tuple[Node, ...], width: float = math.inf) -> str:
+    """Name a stretch of a net after its layers, or after the blocks that it holds most of.
+
+    Where the layers are too long for the width, those that hold least are left out.
+    """
+    layers = [node for node in nodes if node.card is None or node.card.family in LAYERS]
+    names = list(dict.fromkeys(short_name(name_of(node)) for node in layers))
+    held = {name: params_of(node for node in layers if short_name(name_of(node)) == name) for name in names}
+    while len(names) > 1 and width_of(" · ".join(names), CARD_TITLE, bold=True) > width:
+        names.remove(min(names, key=lambda name: held[name]))
     if 0 < len(names) <= MOST_NAMES:
         return " · ".join(names)
     common = Counter(short_name(name_of(node)) for node in nodes).most_common(MOST_NAMES)

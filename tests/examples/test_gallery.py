@@ -1,4 +1,4 @@
-"""The gallery shows every shipped net and variant, and what it shows is there."""
+"""The gallery shows every shipped net, and what it shows is there."""
 
 from __future__ import annotations
 
@@ -27,10 +27,20 @@ def test_every_shipped_net_has_its_place(page, name):
     assert f"netdraft render {name} -o" in page
 
 
-def test_every_variant_that_is_another_net_has_its_place(page):
+def test_a_few_variants_have_a_picture_and_all_are_named(page):
     told = set(re.findall(r"^### (\S+@\S+)$", page, re.M))
-    known = {f"{name}@{one}" for name in shipped() for one in load_document(name)[0].spec.variants}
+    variants = {name: tuple(load_document(name)[0].spec.variants) for name in shipped()}
+    known = {f"{name}@{one}" for name, ones in variants.items() for one in ones}
     assert {"resnet@resnet18", "resnet@resnet152", "unet@paper"} <= told <= known
+    assert all(f"Variants: {', '.join(ones)}." in page for ones in variants.values() if ones)
+
+
+def test_the_page_lists_its_nets_by_family(page):
+    rows = dict(re.findall(r"^- (\w+): (.*)$", page, re.M))
+    assert {"classification", "segmentation", "sequence"} <= set(rows)
+    listed = [name for row in rows.values() for name in re.findall(r"\[(\w+)\]\(#\1\)", row)]
+    assert listed == re.findall(r"^## (\w+)$", page, re.M)
+    assert sorted(listed) == sorted(shipped())
 
 
 def test_every_picture_is_there_and_every_file_is_shown(page):

@@ -135,6 +135,11 @@ OWN = {
 }
 SHIPPED = (*shipped(), "resnet@resnet50", "resnet@resnet152", "unet@paper")
 ALL = (*OWN, *SHIPPED)
+VARIED = (
+    *OWN, "attention_unet", "capsnet", "deeplabv3", "densenet", "fcn", "googlenet", "gpt2", "mobilenet_v3",
+    "resnet@resnet50", "siamese", "unet", "unet_resnet", "vae", "vit",
+)  # fmt: skip
+"""Nets of every form, for what is slow to look at or need not be looked at in all."""
 
 
 @cache

@@ -8,7 +8,7 @@ from builder.errors import UsageError
 from builder.road import load
 from render.network import View, sketch
 from render.scene import Box, Join, Pill
-from tests.render.nets import ALL, net_of
+from tests.render.nets import ALL, VARIED, net_of
 
 
 def boxes(sheet):
@@ -20,7 +20,7 @@ def titles(sheet):
 
 
 @pytest.mark.parametrize("depth", [None, 1, 2, 3])
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", VARIED)
 def test_the_parts_add_up_to_the_total(name, depth):
     net = net_of(name)
     scene = sketch(net.graph, View(depth=depth))
@@ -106,6 +106,41 @@ def test_a_pyramid_puts_equal_resolutions_level():
     assert any(level[:2] == ("c3", "lat3") for level in sheet.levels)
 
 
+def test_branches_at_one_size_and_sizes_that_are_read_make_no_u():
+    for depth in (None, 1, 2, 3):
+        assert sketch(net_of("deeplabv3").graph, View(depth=depth)).sheet.arrangement == "chain"
+
+
+def test_what_is_read_for_its_sizes_alone_is_no_skip():
+    scene = sketch(net_of("fcn").graph)
+    references = [arrow for arrow in scene.sheet.arrows if arrow.kind == "reference"]
+    assert {(arrow.source, arrow.target) for arrow in references} == {
+        ("input-image", "out"), ("input-image", "aux")}  # fmt: skip
+    assert all(arrow.is_loose and not arrow.label for arrow in references)
+    assert (scene.has_references, scene.has_skips) == (True, False)
+
+
+def test_a_composite_that_reads_sizes_alone_is_reached_by_a_reference():
+    text = """
+net: like
+inputs: {x: [N, 3, 8, 8], large: [N, 3, 16, 16]}
+nodes:
+  grow: {block: Grow, from: {x: x, like: large}}
+  join: {block: Add, from: [grow, large]}
+blocks:
+  Grow:
+    inputs: [x, like]
+    nodes:
+      conv: {block: Conv2d, from: x, out_channels: 3, kernel_size: 1}
+      out: {block: Interpolate, from: {x: conv, like: like}}
+"""
+    kinds = {
+        (one.source, one.target): one.kind for one in sketch(load(text).graph, View(depth=1)).sheet.arrows
+    }
+    assert kinds["input-large", "grow"] == "reference"
+    assert kinds["input-x", "grow"] == kinds["input-large", "join"] == "flow"
+
+
 def test_a_residual_net_is_no_u():
     assert sketch(net_of("bottlenecks").graph).sheet.arrangement == "chain"
 
@@ -118,6 +153,25 @@ def test_a_composite_that_is_used_often_is_defined_once_beside_the_net():
     (shortcut,) = [box for box in boxes(definition.sheet) if box.is_optional]
     assert shortcut.lines[-1] == "in 2 of 7"
     assert not any(box.params for box in boxes(definition.sheet))
+
+
+def test_what_closed_cards_hold_most_of_is_defined_where_there_is_room():
+    scene = sketch(net_of("densenet").graph)
+    assert [(one.name, one.note) for one in scene.definitions] == [
+        ("DenseBlock", "definition, used 4× · each layer"), ("Transition", "definition, used 3×"),
+    ]  # fmt: skip
+    layer = scene.definitions[0].sheet
+    assert titles(layer) == ["BN · ReLU", "Conv · BN · ReLU", "Conv2d"]
+    assert [item.sign for item in layer.items if isinstance(item, Join)] == ["‖"]
+    assert [box.lines for box in boxes(layer)] == [(), ("1×1",), ("3×3, 128 → 32",)]
+    assert not any(box.is_optional for box in boxes(layer))
+    assert sketch(net_of("densenet").graph, View(depth=1)).definitions == ()
+
+
+def test_long_shapes_on_many_cards_are_numbers():
+    net = net_of("alexnet")
+    facts = [box.fact for box in boxes(sketch(net.graph, View(example=net.sizes)).sheet)]
+    assert facts[0] == "64×55×55 · 23.3 k"
 
 
 def test_the_skips_inside_a_layer_are_dashed_and_its_joins_small():

@@ -45,7 +45,7 @@ function arrowInk(points, tip, kind, label) {
   const write = (list) => list.map((point) => point.map(round).join(",")).join(" ");
   const way = `M${write(points.slice(0, 1))}C${write(points.slice(1))}L${write([foot])}`;
   const line = { d: way, fill: "none", stroke: colours.stroke, "stroke-width": kind === "skip" ? 1.5 : 1.2 };
-  if (kind === "skip") line["stroke-dasharray"] = "4.5 2.5";
+  if (kind === "skip" || kind === "reference") line["stroke-dasharray"] = "4.5 2.5";
   const group = make("g", { class: "arrow" }, make("path", line));
   group.append(make("polygon", { points: write([tip, ...sides]), fill: colours.stroke }));
   if (label) group.append(text(label[0], label[1] + 3.2, label[2], 9, colours.text, 0, "middle"));

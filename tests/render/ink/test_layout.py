@@ -9,8 +9,8 @@ import pytest
 
 from render.dot import write_sheet
 from render.image import lay_out
-from render.ink.cards import label_place, way_points
-from render.ink.layout import Rectangle, read_layout
+from render.ink.cards import heading_places, label_place, way_points
+from render.ink.layout import Point, Rectangle, read_layout
 from render.measure.metrics import width_of
 from render.measure.sizes import (
     column_width,
@@ -24,7 +24,7 @@ from render.measure.sizes import (
 from render.network import View, sketch
 from render.scene import Box, Join, Pill
 from render.theme import CARD_TEXT, CARD_TITLE, LIGHT, PILL_TEXT, ROOM_TITLE
-from tests.render.nets import ALL, net_of
+from tests.render.nets import ALL, VARIED, net_of
 
 VIEWS = {
     "as it comes": View(),
@@ -32,7 +32,7 @@ VIEWS = {
     "strip": View(fit="readme"),
     "slide": View(fit="slide"),
 }
-CASES = [pytest.param(name, view, id=f"{name}, {title}") for name in ALL for title, view in VIEWS.items()]
+CASES = [pytest.param(name, view, id=f"{name}, {title}") for name in VARIED for title, view in VIEWS.items()]
 
 
 def places(sheet, engine=None):
@@ -111,11 +111,21 @@ def test_no_text_of_our_own_nets_has_to_be_cut(name):
 def test_the_arrow_into_a_room_passes_beside_its_heading(name):
     for sheet in sketch(net_of(name).graph).sheets:
         layout = places(sheet)
+        ways = [point for route in layout.routes for point in way_points(route)]
         for room in sheet.rooms:
-            place, (title, _) = layout.rooms[room.key], heading(room, column_width(sheet))
-            words = Rectangle(place.x + 10, place.y + 4, width_of(title, ROOM_TITLE, bold=True), 12)
-            hits = [p for route in layout.routes for p in way_points(route) if holds(words, p, 0)]
-            assert not hits, f"an arrow runs through the heading of {room.key}"
+            title, note = heading(room, column_width(sheet))
+            for words in heading_places(title, note, layout.rooms[room.key], ways):
+                assert not [p for p in ways if holds(words, p, 0)], f"an arrow crosses what {room.key} says"
+
+
+@pytest.mark.parametrize(
+    ("arrow", "title", "note"), [(100.0, 10.0, 168.32), (175.0, 10.0, 45.75), (12.0, 132.57, 168.32)]
+)
+def test_the_words_of_a_room_make_way_for_an_arrow(arrow, title, note):
+    words = width_of("room", ROOM_TITLE, bold=True), width_of("1.0 k", CARD_TEXT)
+    assert words == pytest.approx((28.75, 21.68), abs=0.01)
+    spots = heading_places("room", "1.0 k", Rectangle(0, 0, 200, 90), [Point(arrow, 10.0)])
+    assert [spot.x for spot in spots] == pytest.approx([title, note], abs=0.01)
 
 
 @pytest.mark.parametrize("name", ALL)

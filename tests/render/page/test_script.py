@@ -98,7 +98,19 @@ def press_fold(tab, fold):
 
 
 @pytest.mark.parametrize(
-    "name", ["unet", "resnet@resnet152", "towers", "pyramid", "capsnet", "single", "tall"]
+    "name",
+    [
+        "unet",
+        "resnet@resnet152",
+        "towers",
+        "pyramid",
+        "capsnet",
+        "single",
+        "tall",
+        "gpt2",
+        "siamese",
+        "unet_resnet",
+    ],
 )
 def test_a_page_opens_in_silence_with_its_cards_in_sight(visitor, name):
     tab = visitor.opens(page(name))
@@ -132,7 +144,7 @@ def test_a_click_tells_all_of_a_card(visitor):
         "inferred",
     ):
         assert words in said
-    assert "specs/resnet.yaml:38" in said
+    assert "specs/resnet.yaml:50" in said
     assert "block: BottleneckResidualBlock" in tab.text_content("#page-panel-body pre")
     link = tab.locator("#page-panel-body a").first
     assert link.get_attribute("href").startswith("https://")

@@ -44,6 +44,14 @@ def test_phrases_fill_one_line_before_a_second():
     assert argument_lines([]) == ()
 
 
+def test_small_print_of_composites_is_not_said():
+    nodes = {node.path: node for node in net_of("mobilenet_v3").graph.nodes}
+    assert [phrases_of(nodes[path]) for path in ("stem", "block.0")] == [
+        ["channels 16", "kernel 3", "stride 2", "activation hardswish"],
+        ["before 16", "inner 16", "outer 16", "kernel 3", "activation relu"],
+    ]
+
+
 def test_what_is_as_usual_is_not_said():
     nodes = {node.path: node for node in net_of("resnet@resnet50").graph.nodes}
     assert phrases_of(nodes["conv1"]) == ["7×7", "stride 2", "3 → 64"]
