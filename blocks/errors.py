@@ -65,7 +65,7 @@ def nearest(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str | 
     'DoubleConvolution'
     >>> nearest("conv2d", ["Conv2d", "Conv3d"])
     'Conv2d'
-    >>> nearest("size", ["kernel_size", "stride"])
+    >>> nearest("size", ["kernel_size", "padding"])
     'kernel_size'
     >>> nearest("zebra", ["Conv2d"]) is None
     True
