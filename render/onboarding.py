@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from blocks.errors import did_you_mean
 from builder.errors import UsageError
+from builder.files import write_over
 from render.guide.components import Guide
 from render.guide.places import Atlas, check_base
 from render.guide.survey import survey
@@ -22,7 +23,6 @@ from render.ink.fence import check_svg
 from render.ink.pdf import write_pdf
 from render.ink.png import write_png
 from render.ink.svg import write_svg
-from render.picture import write_whole
 from render.theme import LIGHT, Theme, find_theme
 
 Writer = Callable[[Guide, Theme], bytes]
@@ -55,7 +55,7 @@ def draw_map(
     guide = survey(known, Atlas(Path.cwd().resolve(), folder, base), title)
     content = WRITERS[chosen](guide, colours)
     if path is not None:
-        write_whole(Path(path), content)
+        write_over(Path(path), content)
     return content
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from blocks.errors import did_you_mean
-from builder.errors import MachineError, UsageError
+from builder.errors import UsageError
+from builder.files import write_over
 from builder.graph.diff import Diff
 from builder.graph.ir import Graph
 from render.dot import write
@@ -78,7 +78,7 @@ def draw(
         else WRITERS[chosen](scene_of(net, view), colours, engine)
     )
     if path is not None:
-        write_whole(Path(path), picture)
+        write_over(Path(path), picture)
     return picture
 
 
@@ -125,40 +125,6 @@ def format_of(path: str | os.PathLike[str] | None, format: str | None) -> str:
         what = f"'{ending[:40]}' is no format for pictures" if ending else f"'{path}' has no ending"
         raise UsageError(what, code="unknown-format", hint=hint)
     return chosen
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, but a device or a pipe as it is.
-
-    Raises:
-        MachineError: The folder is not there or cannot be written, or the disk is full.
-    """
-    try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            path.write_bytes(content)
-        else:
-            _replace(path, content)
-    except OSError as error:
-        raise MachineError(f"'{path}' cannot be written: {error.strerror}", code="unwritable") from None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write beside the file, then take its name."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 def _example_sizes(net: Any) -> dict[str, int]:

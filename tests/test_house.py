@@ -20,7 +20,7 @@ FLOORS = (
         "blocks.registration", "blocks.plugins",
     ),
     ("blocks.cards", "blocks.modules"),
-    ("builder.errors", "builder.escaping", "builder.excerpt", "builder.report"),
+    ("builder.errors", "builder.escaping", "builder.excerpt", "builder.report", "builder.files"),
     ("builder.spec",),
     ("builder.sketch",),
     ("builder.graph",),

@@ -45,8 +45,8 @@ def export(
     --device, --dtype, --seed, --weights, --key-map, --fresh and --trust are about numbers: they are for .pt2,
     .onnx and .safetensors, as a .py file holds none. --set, --dim, --blocks and --freeze go with each ending.
     """
+    from builder.files import check_spared
     from builder.model.exporting.export import check_ending
-    from builder.model.exporting.files import check_spared
 
     path = Path(output)
     ending = check_ending(path)

@@ -13,8 +13,8 @@ import typer
 
 from blocks.errors import NetdraftError
 from builder.cli import options, streams
-from builder.cli.writing import replace_file
 from builder.errors import MachineError, UsageError
+from builder.files import write_over
 from builder.report import findings, write
 
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 2 if a file would change.")]
@@ -84,7 +84,7 @@ def _show(sheet: _Sheet, *, check: bool, diff: bool) -> None:
             raise UsageError(
                 what, code="bad-path", hint="give the path of its file; `--diff` shows the change"
             )
-        replace_file(sheet.path, sheet.after)
+        write_over(sheet.path, sheet.after)
         streams.say(f"formatted {sheet.name}")
 
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from builder.cli import streams
-from builder.cli.writing import write_new
 from builder.errors import UsageError
+from builder.files import write_new
 
 TEMPLATE = """\
 # {name}: a first net to change; `netdraft check` tells whether it still holds.

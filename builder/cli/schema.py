@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from builder.cli import options, streams
-from builder.cli.writing import write_over
 from builder.errors import UsageError
 from builder.escaping import harmless, json_text
+from builder.files import write_over
 
 Output = Annotated[
     Path | None,

@@ -13,8 +13,8 @@ import typer
 from builder.cli import options, streams
 from builder.cli.build import working
 from builder.cli.opening import load_blocks, params_of
-from builder.cli.writing import write_new
 from builder.errors import UsageError
+from builder.files import write_new
 from builder.sketch.quoting import scalar_text
 from builder.spec.names import fault_of
 
@@ -148,8 +148,8 @@ def _write(traced: Traced, output: Path, key_map: Path | None, weights: Path | N
 
 
 def _write_weights(traced: Traced, path: Path) -> None:
+    from builder.files import replacing
     from builder.model.exporting.bundles import write_bundle
-    from builder.model.exporting.files import replacing
 
     with replacing(path) as rough:
         write_bundle(traced.net, traced.module, rough)

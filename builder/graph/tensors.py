@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blocks.card import Tensor
-from builder.graph.ir import Graph, Node, leaves
+from builder.graph.ir import Graph, leaves
 
 
 def tensors_of(graph: Graph) -> dict[str, Tensor]:
@@ -25,8 +25,3 @@ def ties_of(graph: Graph) -> dict[str, str]:
         if node.body is not None and not node.call:
             ties |= ties_of(node.body)
     return ties
-
-
-def holds_weights(node: Node) -> bool:
-    """Whether a block has tensors of its own."""
-    return bool(node.known.params or node.known.buffers)

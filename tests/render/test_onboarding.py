@@ -156,7 +156,7 @@ def test_a_site_may_stand_before_links_and_then_boxes_lead_to_the_code(seeds):
 
 def test_a_page_inside_the_project_links_from_where_it_lies(seeds, monkeypatch):
     kept = []
-    monkeypatch.setattr("render.onboarding.write_whole", lambda path, content: kept.append(content))
+    monkeypatch.setattr("render.onboarding.write_over", lambda path, content: kept.append(content))
     draw_map(seeds, HOUSE / "docs" / "map.md")
     draw_map(seeds, HOUSE / "docs" / "map.md", link_base="")
     assert "](../blocks/modules/unet.py#L" in kept[0].decode()
@@ -165,7 +165,7 @@ def test_a_page_inside_the_project_links_from_where_it_lies(seeds, monkeypatch):
 
 def test_the_page_in_docs_is_up_to_date(seeds, request, monkeypatch):
     path, kept = HOUSE / "docs" / "onboarding.md", []
-    monkeypatch.setattr("render.onboarding.write_whole", lambda path, content: kept.append(content))
+    monkeypatch.setattr("render.onboarding.write_over", lambda path, content: kept.append(content))
     draw_map(seeds, path)
     if request.config.getoption("--renew-golden"):
         path.write_bytes(kept[0])

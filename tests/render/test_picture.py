@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from builder.errors import MachineError, UsageError
+from builder.files import write_over
 from builder.net import Net
 from builder.road import load
-from render.picture import WRITERS, draw, write_whole
+from render.picture import WRITERS, draw
 from render.theme import LIGHT
 from tests.render.nets import VARIED, net_of
 
@@ -214,7 +215,7 @@ def test_a_device_is_written_to_and_never_replaced() -> None:
     if not Path("/dev/full").is_char_device():
         pytest.skip("there is no /dev/full here")
     with pytest.raises(MachineError, match="No space left"):
-        write_whole(Path("/dev/full"), b"svg")
+        write_over(Path("/dev/full"), b"svg")
     assert Path("/dev/full").is_char_device()
 
 

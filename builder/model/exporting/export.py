@@ -15,9 +15,9 @@ from torch import nn
 from blocks.errors import did_you_mean
 from blocks.shapes import BYTES
 from builder.errors import UsageError
+from builder.files import check_spared, replacing
 from builder.graph.ir import leaves
 from builder.model.exporting.bundles import spec_of, write_bundle
-from builder.model.exporting.files import check_spared, replacing
 from builder.model.exporting.operators import MOST_BYTES, check_packages, write_onnx
 from builder.model.exporting.programs import (
     Program,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from builder.cli.writing import replace_file, write_new, write_over
 from builder.errors import MachineError, UsageError
+from builder.files import write_new, write_over
 
 
 def no_links(*arguments: object) -> None:
@@ -50,7 +50,7 @@ def test_a_replaced_file_keeps_its_rights_and_stays_behind_its_link(tmp_path: Pa
     (tmp_path / "a.yaml").write_bytes(b"old")
     (tmp_path / "a.yaml").chmod(0o600)
     (tmp_path / "link").symlink_to("a.yaml")
-    replace_file(tmp_path / "link", b"new")
+    write_over(tmp_path / "link", b"new")
     assert (tmp_path / "a.yaml").read_bytes() == b"new"
     assert stat.S_IMODE((tmp_path / "a.yaml").stat().st_mode) == 0o600
     assert (tmp_path / "link").is_symlink()
@@ -63,7 +63,7 @@ def test_a_file_that_cannot_be_replaced_stays_as_it_is(
     (tmp_path / "a.yaml").write_bytes(b"old")
     monkeypatch.setattr(os, "replace", no_links)
     with pytest.raises(MachineError):
-        replace_file(tmp_path / "a.yaml", b"new")
+        write_over(tmp_path / "a.yaml", b"new")
     assert (tmp_path / "a.yaml").read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["a.yaml"]
 
