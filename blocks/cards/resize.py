@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from fractions import Fraction
-
 from blocks.card import Arg, Args, Card, Result, needs_at_least_dims, needs_dims
+from blocks.cards.scale import scaled
 from blocks.cards.signature import ANY_X, AXES, MOST_EXTENT, X, bad_argument, needs_floating, torch_page
 from blocks.cards.windows import not_empty
 from blocks.conditions import Divides
@@ -24,7 +22,7 @@ MODES = {
     "nearest-exact": (3, 4, 5),
 }
 SMOOTH = ("linear", "bilinear", "bicubic", "trilinear")
-MOST_DENOMINATOR = 1 << 20
+SIMPLE = "give size, fix the input's size, or take a factor such as 0.5, 1.5 or 2"
 
 
 def _upsample(args: Args, inputs: tuple[Shape, ...]) -> Result:
@@ -59,7 +57,10 @@ def _resized(args: Args, shape: Shape) -> Result:
         sizes = [Dim(int(size)) for size in _each(args.size, axes, "size")]
     else:
         factors = _each(args.scale_factor, axes, "scale_factor")
-        sizes = [_scaled(dim, factor) for dim, factor in zip(shape.dims[2:], factors, strict=True)]
+        sizes = [
+            scaled(dim, factor, argument="scale_factor", hint=SIMPLE)
+            for dim, factor in zip(shape.dims[2:], factors, strict=True)
+        ]
     claims = not_empty(sizes, AXES[axes], "something of {} must be left")
     return Result((shape.with_dims([*shape.dims[:2], *sizes]),), claims=claims)
 
@@ -69,22 +70,6 @@ def _each(value: float | tuple[float, ...], axes: int, argument: str) -> tuple[f
     if len(values) != axes:
         raise bad_argument(argument, f"{argument} needs one number or {axes}, got {len(values)}")
     return values
-
-
-def _scaled(size: Dim, factor: float) -> Dim:
-    """Multiply and round down, as torch does in double precision."""
-    number = size.constant
-    if number is not None:
-        return Dim(math.floor(number * factor))
-    exact = Fraction(factor)
-    if exact.denominator > MOST_DENOMINATOR:
-        raise RuleFault(
-            f"scale_factor {factor:g} of the size {size} depends on rounding",
-            code="symbolic-size",
-            argument="scale_factor",
-            hint="give size, fix the input's size, or take a factor such as 0.5, 1.5 or 2",
-        )
-    return size * exact.numerator // exact.denominator
 
 
 def _shuffle(args: Args, inputs: tuple[Shape, ...]) -> Result:

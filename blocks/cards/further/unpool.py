@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from fractions import Fraction
 from functools import partial
 
 from blocks.card import Arg, Args, Card, Port, Result, needs_dims
 from blocks.cards.pool import INDICES, pooled, with_indices
+from blocks.cards.scale import scaled
 from blocks.cards.signature import AXES, LAYOUTS, MOST_EXTENT, X, bad_argument, needs_floating, torch_page
 from blocks.cards.windows import not_empty
 from blocks.conditions import AtLeast, AtMost, Claim, Equal
@@ -16,7 +15,7 @@ from blocks.errors import RuleFault
 from blocks.kinds import AnyOf, Float, ListOf, Sizes, optional
 from blocks.shapes import Shape
 
-MOST_DENOMINATOR = 1 << 20
+SIMPLE = "give output_size, fix the input's size, or take a ratio such as 0.5 or 0.75"
 RANDOM = "its windows lie at other places in every pass, in evaluation too"
 
 
@@ -47,23 +46,10 @@ def _targets(axes: int, args: Args, shape: Shape) -> list[Dim]:
     ratios = ratio if isinstance(ratio, tuple) else (ratio,) * axes
     if max(ratios) >= 1:
         raise bad_argument("output_ratio", f"output_ratio must be below 1, got {max(ratios):g}")
-    return [_shrunk(dim, one) for dim, one in zip(shape.dims[2:], ratios, strict=True)]
-
-
-def _shrunk(size: Dim, ratio: float) -> Dim:
-    """Multiply and round down, as torch does in double precision."""
-    number = size.constant
-    if number is not None:
-        return Dim(math.floor(number * ratio))
-    exact = Fraction(ratio)
-    if exact.denominator > MOST_DENOMINATOR:
-        raise RuleFault(
-            f"output_ratio {ratio:g} of the size {size} depends on rounding",
-            code="symbolic-size",
-            argument="output_ratio",
-            hint="give output_size, fix the input's size, or take a ratio such as 0.5 or 0.75",
-        )
-    return size * exact.numerator // exact.denominator
+    return [
+        scaled(dim, one, argument="output_ratio", hint=SIMPLE)
+        for dim, one in zip(shape.dims[2:], ratios, strict=True)
+    ]
 
 
 def _unpool(axes: int, args: Args, inputs: tuple[Shape, ...]) -> Result:
