@@ -14,8 +14,8 @@ MOST_DENOMINATOR = 1 << 20
 def scaled(size: Dim, factor: float, *, argument: str, hint: str) -> Dim:
     """Multiply a size, which may be symbolic where the factor is a simple fraction.
 
-    >>> print(scaled(Dim.symbol("H"), 1.5, argument="scale_factor", hint=""))
-    ⌊3H/2⌋
+    >>> print(scaled(Dim.symbol("H"), 0.5, argument="scale_factor", hint=""))
+    ⌊H/2⌋
 
     Raises:
         RuleFault: The size is symbolic, and the product would depend on rounding.
