@@ -24,8 +24,39 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters of a file that become `text`: from `start` up to `end`, each a line and a column from 1."""
+
+    file: str
+    start: tuple[int, int]
+    end: tuple[int, int]
+    text: str
+
+    @staticmethod
+    def at(mark: Mark, text: str) -> Edit:
+        """Replace what a mark points at.
+
+        >>> Edit.at(Mark("tiny.yaml", 3, 9, 4), "ReLU").end
+        (3, 13)
+        """
+        return Edit(mark.file, (mark.line, mark.column), (mark.line, mark.column + mark.length), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What a hint proposes, as edits that can be applied: `title` names it, as in "write 'ReLU'".
+
+    A safe mend says what the author plainly meant; any other is one choice of several, for a person to take.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    is_safe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: code, place, fact, the node's path, further facts, and a hint.
+    """One thing that is wrong: code, place, fact, the node's path, further facts, a hint, and its mend.
 
     `facts` are (name, text) rows, printed aligned below the line, as for the two shapes of a mismatch.
     """
@@ -36,6 +67,7 @@ class Fault:
     node: str | None = None
     facts: tuple[tuple[str, str], ...] = ()
     hint: str | None = None
+    mend: Mend | None = None
 
 
 class SpecError(NetdraftError):
@@ -84,11 +116,12 @@ class Faults:
         *,
         hint: str | None = None,
         facts: tuple[tuple[str, str], ...] = (),
+        mend: Mend | None = None,
     ) -> None:
         """Tell a fault, unless the same was told of the same place."""
         if (code, what, mark) not in self._places:
             self._places.add((code, what, mark))
-            self.found.append(Fault(code, what, mark, node, facts, hint))
+            self.found.append(Fault(code, what, mark, node, facts, hint, mend))
 
 
 @dataclass(slots=True)
