@@ -20,6 +20,7 @@ from builder.sketch.folding.lifting.lift import lift
 from builder.sketch.layout import lay_out
 from builder.sketch.tree import Scope, Sketch, Step
 from builder.spec.names import fault_of
+from builder.spec.text import MOST_VALUES
 
 if TYPE_CHECKING:
     from torch import nn
@@ -158,6 +159,8 @@ class _Road:
 
     def _legible(self, torchside: Any, followed: Followed) -> tuple[Net, dict[str, str]]:
         """Write the spec; one too large to be read is the fault of what it has to list."""
+        if any(one.count >= MOST_VALUES for one in followed.listed):
+            raise torchside.too_large(f"the limit is {MOST_VALUES:,} values", followed.listed)
         try:
             return self._written(torchside, followed)
         except SpecError as fault:
