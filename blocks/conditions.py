@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Final, Literal
 
 from blocks.atoms import Size
 from blocks.bounds import lower, upper
 from blocks.dims import Dim
 from blocks.proofs import first_at_least, is_zero, multiples
+
+MOST_DECIDED: Final = 4_096
+"""Verdicts that are kept: a net that is checked again while it is edited asks for the same ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class Condition:
         return str(self.number) if isinstance(self.number, int) else f"equal to {self.number}"
 
 
+@lru_cache(MOST_DECIDED)
 def decide(claim: Claim) -> bool | tuple[Condition, ...]:
     """Prove a claim (True), disprove it (False), or find the conditions under which it holds.
 

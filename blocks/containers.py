@@ -1,4 +1,4 @@
-"""Public classes of `torch.nn` that are no blocks: why, and what a spec has instead."""
+"""Public classes of `torch.nn` that are no blocks, and other names: what a spec has instead."""
 
 from __future__ import annotations
 
@@ -31,3 +31,6 @@ EXCLUDED: Final = {
     "Sequential": "a container, as a group is",
 }
 """Why each is no block."""
+
+SYNONYMS: Final = {"swish": "silu", "linear": "none", "identity": "none", "hard_swish": "hardswish"}
+"""What else activations are called, by the words that choices have."""

@@ -12,12 +12,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import reduce
+from functools import lru_cache, reduce
+from typing import Final
 
 from blocks.atoms import Atom, Extreme, Product, Quotient, Size
 from blocks.bounds import lower
 from blocks.errors import BlockError
 from blocks.notation import written
+
+KEPT: Final = 4_096
+"""Quotients that are kept: layers of a net divide the same few sizes again and again."""
 
 
 class Dim:
@@ -221,6 +225,7 @@ def _term_over(term: tuple[Product, int], divisor: tuple[Product, int]) -> Dim |
     return Dim({kept: term[1] // divisor[1]})
 
 
+@lru_cache(KEPT)
 def _floor(numerator: Dim, denominator: Dim) -> Dim:
     exact = numerator.exactly_over(denominator)
     if exact is not None:

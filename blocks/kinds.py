@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Protocol
 
+from blocks.containers import SYNONYMS
 from blocks.dims import Dim
-from blocks.errors import ArgumentFault, did_you_mean
+from blocks.errors import ArgumentFault, Guess, guess
 
 LARGEST = (1 << 31) - 1
 LONGEST_TEXT = 10_000
@@ -133,7 +134,9 @@ class Choice:
             if choice == value and type(choice) is type(value):
                 return choice
         words = [choice for choice in self.choices if isinstance(choice, str)]
-        raise _misfit(self, value, did_you_mean(value, words) if isinstance(value, str) else None)
+        other = SYNONYMS.get(value.casefold(), value) if isinstance(value, str) else ""
+        meant = Guess(other) if other in words else guess(other, words)
+        raise _misfit(self, value, meant.hint if meant else None, meant)
 
     def describe(self) -> str:
         """List the words."""
@@ -293,5 +296,5 @@ def shown(value: object, limit: int = 80) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-def _misfit(kind: Kind, value: Value, hint: str | None = None) -> ArgumentFault:
-    return ArgumentFault(f"needs {kind.describe()}, got {shown(value)}", hint=hint)
+def _misfit(kind: Kind, value: Value, hint: str | None = None, meant: Guess | None = None) -> ArgumentFault:
+    return ArgumentFault(f"needs {kind.describe()}, got {shown(value)}", hint=hint, guess=meant)

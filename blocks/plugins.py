@@ -10,6 +10,7 @@ import importlib.util
 import inspect
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from types import ModuleType
 from typing import Final
 
 from blocks.card import Card, Port
-from blocks.errors import BlockError, did_you_mean
+from blocks.errors import BlockError, Guess, guess
 from blocks.registration import UNREAD, implementation, is_registered, register, replace_card
 from blocks.registry import registry
 
@@ -50,16 +51,19 @@ class Problem:
 
 
 _LOADED: list[tuple[Problem, ...]] = []
+_LOCK = threading.RLock()
 
 
 def load_entry_points() -> tuple[Problem, ...]:
     """Load the blocks of installed packages, once; what does not load is only listed."""
-    if not _LOADED:
-        _LOADED.append(())
-        points = importlib.metadata.entry_points(group=GROUP)
-        problems = [_loaded(point) for point in sorted(points, key=lambda point: (point.name, point.value))]
-        _LOADED[0] = tuple(problem for problem in problems if problem is not None)
-    return _LOADED[0]
+    with _LOCK:
+        if not _LOADED:
+            _LOADED.append(())
+            points = importlib.metadata.entry_points(group=GROUP)
+            ordered = sorted(points, key=lambda point: (point.name, point.value))
+            problems = [_loaded(point) for point in ordered]
+            _LOADED[0] = tuple(problem for problem in problems if problem is not None)
+        return _LOADED[0]
 
 
 def find(name: str) -> Card:
@@ -79,23 +83,27 @@ def find(name: str) -> Card:
 
 def _read(card: Card) -> Card:
     """Look into what a function of the user's makes, the first time that it is wanted."""
-    told = UNREAD.pop(card.name)
-    replace_card(importlib.import_module("blocks.modules.reading").read(card, told))
+    with _LOCK:
+        told = UNREAD.pop(card.name, None)
+        if told is not None:
+            replace_card(importlib.import_module("blocks.modules.reading").read(card, told))
     return registry().cards[card.name]
 
 
-def hint_of_port(block: str, port: str, outputs: Sequence[str]) -> str:
-    """Say which output ports there are; a stranger's block that tells of none may have more."""
+def hint_of_port(block: str, port: str, outputs: Sequence[str]) -> tuple[str, Guess | None]:
+    """Say which output ports there are, and which is meant; a block may not tell of all."""
     card = registry().cards.get(block)
     if card is None or not _is_untold(card):
-        return did_you_mean(port, outputs) or f"its output ports are {', '.join(outputs[:12])}"
+        meant = guess(port, outputs)
+        return meant.hint if meant else f"its output ports are {', '.join(outputs[:12])}", meant
     number = int(port[3:]) if port[:3] == "out" and port[3:].isdecimal() and len(port) < 6 else None
     wanted = ("out", port) if number is None else tuple(f"out{one}" for one in range(max(number, 1) + 1))
     listed = ", ".join(f'"{name}"' for name in wanted[:12])
-    return (
+    hint = (
         f"it has the output port out alone; if it returns a tuple, say so where it is registered: "
         f"register(outputs=({listed}))"
     )
+    return hint, None
 
 
 def _is_untold(card: Card) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copyreg
 import importlib
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from blocks.card import Card
 from blocks.containers import INSTEAD
-from blocks.errors import BlockError, nearest
+from blocks.errors import BlockError, guess
 
 FAMILIES = (
     "blocks.cards.conv", "blocks.cards.norm", "blocks.cards.activation", "blocks.cards.pool",
@@ -74,29 +75,43 @@ class Registry:
         """
         card = self.cards.get(name)
         if card is None:
-            match = nearest(name, self.cards)
-            guess = f"did you mean '{match}'? " if match else ""
             reason = _instead(name)
-            guess = f"{reason}; " if reason else guess
+            meant = None if reason else guess(name, self.cards)
+            first = f"{reason}; " if reason else f"{meant.hint} " if meant else ""
             raise UnknownBlock(
                 f"there is no block '{name[:80]}'",
                 code="unknown-block",
-                hint=f"{guess}`netdraft blocks` lists all {len(self.cards)}",
+                hint=f"{first}`netdraft blocks` lists all {len(self.cards)}",
+                guess=meant,
             )
         return card
 
 
 _REGISTRY = Registry()
+_LOADING: set[str] = set()
 _LOADED: set[str] = set()
+_LOCK = threading.RLock()
 
 
 def registry() -> Registry:
-    """Give the one registry, with the built-in cards in it."""
+    """Give the one registry, with the built-in cards in it; threads wait until it is full."""
     if not _LOADED:
-        _LOADED.update(FAMILIES)
+        with _LOCK:
+            _fill()
+    return _REGISTRY
+
+
+def _fill() -> None:
+    """Import the built-in cards, unless that is done, or is what is being done."""
+    if _LOADING or _LOADED:
+        return
+    _LOADING.update(FAMILIES)
+    try:
         for family in FAMILIES:
             _REGISTRY.add_all(importlib.import_module(family).CARDS)
-    return _REGISTRY
+        _LOADED.update(FAMILIES)
+    finally:
+        _LOADING.clear()
 
 
 def find(name: str) -> Card:

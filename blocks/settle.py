@@ -10,7 +10,7 @@ from typing import Final
 from blocks.card import REQUIRED, Arg, Args, Card, fixed
 from blocks.conditions import Claim, Equal
 from blocks.dims import Dim
-from blocks.errors import ArgumentFault, RuleFault, did_you_mean
+from blocks.errors import ArgumentFault, Guess, RuleFault, guess
 from blocks.kinds import Kind, Value
 from blocks.shapes import Shape
 
@@ -106,13 +106,14 @@ def rule_inputs(card: Card, bound: Mapping[str, Shape]) -> tuple[Shape, ...]:
 def _unknown(card: Card, name: str) -> RuleFault:
     alias = card.aliases.get(name)
     known = [arg.name for arg in card.args]
-    hint = f"did you mean '{alias}'?" if alias else did_you_mean(name, known)
+    meant = Guess(alias) if alias else guess(name, known)
     listed = f"it takes {', '.join(known)}" if known else "it takes none"
     return RuleFault(
         f"{card.name} has no argument '{name[:80]}'",
         code="unknown-argument",
         argument=name,
-        hint=hint or listed,
+        hint=meant.hint if meant else listed,
+        guess=meant,
     )
 
 
@@ -120,12 +121,14 @@ def _misfit(name: str, kind: Kind, value: Value) -> RuleFault | None:
     try:
         kind.check(value)
     except ArgumentFault as fault:
-        return RuleFault(f"{name[:80]} {fault.what}", code=fault.code, hint=fault.hint, argument=name)
+        what = f"{name[:80]} {fault.what}"
+        return RuleFault(what, code=fault.code, hint=fault.hint, argument=name, guess=fault.guess)
     return None
 
 
 def _missing(arg: Arg) -> RuleFault:
-    return RuleFault(f"needs {arg.name}, {arg.kind.describe()}", code="missing-argument", argument=arg.name)
+    what, hint = f"needs {arg.name}, {arg.kind.describe()}", f"add `{arg.name}: …` to the node"
+    return RuleFault(what, code="missing-argument", argument=arg.name, hint=hint)
 
 
 def _default(arg: Arg) -> Value:

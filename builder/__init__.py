@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from builder.bounds import limits
     from builder.drafting.drafts import draft
     from builder.errors import Fault, MachineError, Mark, SpecError, UsageError
     from builder.net import Net
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
     from builder.tracing import Traced, trace
 
 __all__ = [
-    "Fault", "MachineError", "Mark", "Net", "SpecError", "Traced", "UsageError", "build", "draft", "load",
-    "trace",
+    "Fault", "MachineError", "Mark", "Net", "SpecError", "Traced", "UsageError", "build", "draft", "limits",
+    "load", "trace",
 ]  # fmt: skip
 
 _HOMES = {
     "build": "builder.road",
     "draft": "builder.drafting.drafts",
+    "limits": "builder.bounds",
     "load": "builder.road",
     "Net": "builder.net",
     "Traced": "builder.tracing",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from blocks.errors import NetdraftError
 
@@ -25,7 +26,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Characters of a file that become `text`: from `start` up to `end`, each a line and a column from 1."""
+    """Characters of a file that become `text`, from `start` up to `end`: lines, columns from 1."""
 
     file: str
     start: tuple[int, int]
@@ -44,7 +45,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """What a hint proposes, as edits that can be applied: `title` names it, as in "write 'ReLU'".
+    """What a hint proposes, as edits to apply; `title` names it, as in "write 'ReLU'".
 
     A safe mend says what the author plainly meant; any other is one choice of several, for a person to take.
     """
@@ -54,11 +55,20 @@ class Mend:
     is_safe: bool = True
 
 
+class Proposal(Protocol):
+    """A mend in the making: what a hint proposes, before the text that it changes is looked at."""
+
+    def fitted(self, sources: Sources) -> Mend | None:
+        """Give the mend with exact edits, or None where the text is not as it was thought to be."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: code, place, fact, the node's path, further facts, a hint, and its mend.
+    """One thing that is wrong: code, fact, place, the node's path, a hint, and its mend.
 
     `facts` are (name, text) rows, printed aligned below the line, as for the two shapes of a mismatch.
+    A `proposal` becomes the mend as soon as the sources are at hand, in a `SpecError`.
     """
 
     code: str
@@ -68,6 +78,7 @@ class Fault:
     facts: tuple[tuple[str, str], ...] = ()
     hint: str | None = None
     mend: Mend | None = None
+    proposal: Proposal | None = field(default=None, compare=False, repr=False)
 
 
 class SpecError(NetdraftError):
@@ -80,8 +91,8 @@ class SpecError(NetdraftError):
         ordered = sorted(faults, key=_place)
         assert ordered, "a SpecError needs a fault"
         super().__init__(ordered[0].what, code=ordered[0].code, hint=ordered[0].hint)
-        self.faults: tuple[Fault, ...] = tuple(ordered)
         self.sources = sources or Sources()
+        self.faults: tuple[Fault, ...] = tuple(_mended(fault, self.sources) for fault in ordered)
 
     def __str__(self) -> str:
         return "\n".join(
@@ -117,11 +128,12 @@ class Faults:
         hint: str | None = None,
         facts: tuple[tuple[str, str], ...] = (),
         mend: Mend | None = None,
+        proposal: Proposal | None = None,
     ) -> None:
         """Tell a fault, unless the same was told of the same place."""
         if (code, what, mark) not in self._places:
             self._places.add((code, what, mark))
-            self.found.append(Fault(code, what, mark, node, facts, hint, mend))
+            self.found.append(Fault(code, what, mark, node, facts, hint, mend, proposal))
 
 
 @dataclass(slots=True)
@@ -129,17 +141,41 @@ class Sources:
     """The texts that marks point into, by file name."""
 
     texts: dict[str, str] = field(default_factory=dict)
+    _split: dict[str, tuple[str, list[str]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def add(self, file: str, text: str) -> None:
         """Remember the text of a file."""
         self.texts[file] = text
 
+    def lines(self, file: str) -> list[str]:
+        """Give the lines of a file without their ends, none where the text is not known."""
+        text = self.texts.get(file)
+        if text is None:
+            return []
+        known = self._split.get(file)
+        if known is None or known[0] is not text:
+            known = self._split[file] = (text, [line.removesuffix("\r") for line in text.split("\n")])
+        return known[1]
+
     def line(self, mark: Mark) -> str | None:
         """Give the line of a mark, or None where the text is not known."""
-        if mark.file not in self.texts:
-            return None
-        lines = self.texts[mark.file].split("\n")
-        return lines[mark.line - 1].rstrip("\r") if 0 < mark.line <= len(lines) else None
+        lines = self.lines(mark.file)
+        return lines[mark.line - 1] if 0 < mark.line <= len(lines) else None
+
+    def under(self, mark: Mark) -> str | None:
+        """Give the characters that a mark points at, or None where it points beside the text."""
+        line = self.line(mark)
+        start, end = mark.column - 1, mark.column - 1 + mark.length
+        return line[start:end] if line is not None and start >= 0 and end <= len(line) else None
+
+
+def _mended(fault: Fault, sources: Sources) -> Fault:
+    """Turn the proposal of a fault into its mend."""
+    if fault.proposal is None:
+        return fault
+    return replace(fault, mend=fault.mend or fault.proposal.fitted(sources), proposal=None)
 
 
 def _place(fault: Fault) -> tuple[bool, str, int, int]:

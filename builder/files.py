@@ -22,6 +22,19 @@ HINTS: Final = {
 """What to do where the operating system refuses to write."""
 
 
+def regular_bytes(path: str | os.PathLike[str], most: int) -> bytes:
+    """Read the first bytes of a regular file; pipes and devices are refused, not waited for.
+
+    Raises:
+        OSError: It cannot be read, or is no regular file.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(0, "it is not a regular file")
+        return file.read(most)
+
+
 def write_new(path: Path, data: bytes) -> None:
     """Write a file that is not there yet; a reader sees all of it or nothing.
 
@@ -33,11 +46,12 @@ def write_new(path: Path, data: bytes) -> None:
         if os.path.lexists(path):
             raise FileExistsError(17, "it exists")
         rough = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}")
-        _write(rough, data)
         try:
+            _write(rough, data)
             _appear(rough, path, data)
         finally:
-            os.unlink(rough)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(rough)
     except FileExistsError:
         hint = "choose another name, or another file with `-o`"
         raise UsageError(
@@ -79,13 +93,10 @@ def replacing(path: Path) -> Iterator[Path]:
         if target.exists() and not target.is_file():
             raise OSError(0, "there is something else of that name, and no file")
         rights = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-        wanted = 0o666 if rights is None else rights & 0o600
-        os.close(os.open(rough, os.O_WRONLY | os.O_CREAT | os.O_EXCL, wanted))
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from None
     try:
-        kept = stat.S_IMODE(rough.stat().st_mode) if rights is None else rights
-        os.chmod(rough, kept | 0o600)
+        kept = _opened(rough, rights)
         yield rough
         os.chmod(rough, kept)
         os.replace(rough, target)
@@ -96,6 +107,15 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             rough.unlink()
+
+
+def _opened(rough: Path, rights: int | None) -> int:
+    """Make an empty rough file that its owner can write; give the rights it shall end with."""
+    wanted = 0o666 if rights is None else rights & 0o600
+    os.close(os.open(rough, os.O_WRONLY | os.O_CREAT | os.O_EXCL, wanted))
+    kept = stat.S_IMODE(rough.stat().st_mode) if rights is None else rights
+    os.chmod(rough, kept | 0o600)
+    return kept
 
 
 def check_spared(path: Path, others: Iterable[str | os.PathLike[str] | None]) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any, Literal, get_args
-from urllib.parse import quote
 
 from blocks.errors import NetdraftError
-from builder.errors import MOST_FAULTS, Fault, Mark, SpecError
+from builder.errors import MOST_FAULTS, Fault, Mark, Mend, SpecError
 from builder.escaping import harmless, json_text, width
 from builder.excerpt import excerpt
+from builder.sarif import Told, log_of
 
 Form = Literal["text", "json", "sarif", "github"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -24,7 +23,6 @@ LONGEST = 400
 """Characters of one sentence of a fault."""
 
 MOST_ROWS = 12
-SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 COLOURS = {"error": "1;31", "place": "1", "label": "36", "caret": "31"}
 
 
@@ -47,15 +45,25 @@ def findings(error: NetdraftError) -> tuple[Finding, ...]:
     )
 
 
-def write(found: Sequence[Finding], form: Form = "text", *, colour: bool = False) -> str:
+def write(
+    found: Sequence[Finding],
+    form: Form = "text",
+    *,
+    colour: bool = False,
+    pages: Mapping[str, str] | None = None,
+    mended: Sequence[str] | None = None,
+) -> str:
     """Write findings in a form; text and github tell the first 20, json and sarif all of them.
 
-    Text and github end in a newline unless they are empty; json and sarif are one document in any case.
+    Text and github end in a newline unless they are empty; json and sarif are one document in any case. SARIF
+    carries the `pages` that explain its codes, json what was `mended` before, one sentence each.
     """
     if form == "json":
-        return json_text({"faults": [_plain(one) for one in found]}, 2) + "\n"
+        faults = {"faults": [_plain(one) for one in found]}
+        return json_text(faults if mended is None else faults | {"mended": list(mended)}, 2) + "\n"
     if form == "sarif":
-        return json_text(_sarif(found), 2) + "\n"
+        told = [Told(one.fault, message(one.fault), one.line) for one in found]
+        return json_text(log_of(told, pages), 2) + "\n"
     if form == "github":
         return "".join(f"{_command(one.fault)}\n" for one in found[:MOST_FAULTS])
     return _text(found, _Pen(colour))
@@ -151,54 +159,28 @@ def _plain(found: Finding) -> dict[str, Any]:
         "node": fault.node,
         "facts": [{"name": name, "text": text} for name, text in fault.facts],
         "hint": fault.hint,
+        "mend": _plain_mend(fault.mend) if fault.mend else None,
     }
 
 
-def _message(fault: Fault) -> str:
+def _plain_mend(mend: Mend) -> dict[str, Any]:
+    """Bring a mend to plain data; an edit ends before the character that `end` names."""
+    edits = [
+        {
+            "file": edit.file,
+            "start": {"line": edit.start[0], "column": edit.start[1]},
+            "end": {"line": edit.end[0], "column": edit.end[1]},
+            "text": edit.text,
+        }
+        for edit in mend.edits
+    ]
+    return {"title": mend.title, "edits": edits, "safe": mend.is_safe}
+
+
+def message(fault: Fault) -> str:
     """Write all that a fault says, one row a line."""
     rows = [f"{name.strip()}: {text}" for name, text in _rows(fault)]
     return "\n".join([harmless(fault.what, LONGEST), *rows])
-
-
-def _sarif(found: Sequence[Finding]) -> dict[str, Any]:
-    """Bring faults to SARIF 2.1.0, OASIS' format for results of static analysis (2020)."""
-    codes = list(dict.fromkeys(one.fault.code for one in found))
-    rules = [
-        {
-            "id": code,
-            "help": {"text": f"netdraft explain-error {code}"},
-            "defaultConfiguration": {"level": "error"},
-        }
-        for code in codes
-    ]
-    results = [_result(one, codes.index(one.fault.code)) for one in found]
-    driver = {"name": "netdraft", "rules": rules}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
-
-
-def _result(found: Finding, rule: int) -> dict[str, Any]:
-    fault, mark = found.fault, found.fault.mark
-    result: dict[str, Any] = {
-        "ruleId": fault.code, "ruleIndex": rule, "level": "error", "message": {"text": _message(fault)},
-    }  # fmt: skip
-    location: dict[str, Any] = {}
-    if mark is not None:
-        region: dict[str, Any] = {
-            "startLine": mark.line, "startColumn": mark.column, "endColumn": mark.column + mark.length,
-        }  # fmt: skip
-        if found.line is not None:
-            region["snippet"] = {"text": found.line}
-        location["physicalLocation"] = {"artifactLocation": {"uri": _uri(mark.file)}, "region": region}
-    if fault.node:
-        location["logicalLocations"] = [{"fullyQualifiedName": fault.node}]
-    return result | ({"locations": [location]} if location else {})
-
-
-def _uri(file: str) -> str:
-    path = PurePath(file)
-    text = quote(path.as_posix().encode("utf-8", "surrogateescape"))
-    return f"file://{text}" if path.is_absolute() else text
 
 
 def _command(fault: Fault) -> str:
@@ -215,7 +197,7 @@ def _command(fault: Fault) -> str:
             *place,
         ]
     properties = ",".join(f"{name}={_property(value)}" for name, value in place)
-    return f"::error {properties}::{_data(_message(fault))}"
+    return f"::error {properties}::{_data(message(fault))}"
 
 
 def _data(text: str) -> str:

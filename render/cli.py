@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import warnings
 from typing import Annotated, Any
 
@@ -94,7 +93,7 @@ def draw(
     for one in told:
         streams.complain(f"warning: {one.message}\n")
     if path is None:
-        _emit(picture)
+        streams.pour(picture)
 
 
 def map_nets(
@@ -124,7 +123,7 @@ def map_nets(
     known = [open_net(net) for net in nets]
     content = draw_map(known, path, format=form, theme=theme, link_base=link_base, title=title)
     if path is None:
-        _emit(content)
+        streams.pour(content)
 
 
 def _spare(path: str | None, net: str) -> None:
@@ -142,19 +141,3 @@ def _spare(path: str | None, net: str) -> None:
 
 def _names(dim: str, name: str) -> bool:
     return dim.partition("=")[0].strip() == name
-
-
-def _emit(picture: bytes) -> None:
-    """Write bytes to standard output.
-
-    Raises:
-        MachineError: They cannot be written.
-    """
-    try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(picture)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise streams.unwritable(error) from None

@@ -21,12 +21,16 @@ FLOORS = (
         "blocks.registration", "blocks.plugins",
     ),
     ("blocks.cards", "blocks.modules"),
-    ("builder.errors", "builder.escaping", "builder.excerpt", "builder.sarif", "builder.report", "builder.files"),
+    (
+        "builder.errors", "builder.bounds", "builder.escaping", "builder.excerpt", "builder.sarif",
+        "builder.report", "builder.files",
+    ),
     ("builder.spec",),
     ("builder.sketch",),
     ("builder.graph",),
     ("builder.model", "render"),
     ("builder.net", "builder.showing", "builder.road", "builder.drafting", "builder.tracing"),
+    ("builder.lsp",),
     ("builder.cli", "render.cli"),
 )  # fmt: skip
 DOORS = ("blocks.modules", "builder.model")

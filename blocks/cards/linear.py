@@ -71,18 +71,20 @@ def _unflatten(args: Args, inputs: tuple[Shape, ...]) -> Result:
     sizes: tuple[int, ...] = args.unflattened_size
     if sizes.count(-1) > 1:
         raise bad_argument("unflattened_size", "unflattened_size may have one -1, not more")
-    dims, claim = _parts(shape[axis], sizes)
+    dims, claim = _parts(shape[axis], sizes, axis)
     return Result((shape.with_dims([*shape.dims[:axis], *dims, *shape.dims[axis + 1 :]]),), claims=(claim,))
 
 
-def _parts(dim: Dim, sizes: tuple[int, ...]) -> tuple[list[Dim], Claim]:
+def _parts(dim: Dim, sizes: tuple[int, ...], axis: int) -> tuple[list[Dim], Claim]:
     """Give the sizes with the -1 worked out, and what must hold for them."""
     known = math.prod(size for size in sizes if size != -1)
     listed = ", ".join(str(size) for size in sizes)
     if -1 not in sizes:
-        return [Dim(size) for size in sizes], Equal(dim, Dim(known), f"[{listed}] holds {known} numbers")
+        what = f"[{listed}] holds {known} numbers, and dim {axis} has {dim}"
+        return [Dim(size) for size in sizes], Equal(dim, Dim(known), what, "unflattened_size")
     parts = [dim // known if size == -1 else Dim(size) for size in sizes]
-    return parts, Divides(known, dim, f"[{listed}] needs a multiple of {known}")
+    what = f"[{listed}] needs a multiple of {known}, and dim {axis} has {dim}"
+    return parts, Divides(known, dim, what, "unflattened_size")
 
 
 def _embed(args: Args, inputs: tuple[Shape, ...]) -> Result:

@@ -32,6 +32,8 @@ Group = tuple[Axis, ...]
 """What one dim is composed of; empty for a dim of size 1."""
 
 ELLIPSIS = Axis("...")
+FOLDED = Axis("...", place=-1)
+"""An ellipsis alone in parentheses, which is one dim however many it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Pattern:
     @property
     def right_axes(self) -> tuple[Axis, ...]:
         """All axes of the right side, in order."""
-        return tuple(axis for group in self.right for axis in group)
+        return tuple(ELLIPSIS if axis == FOLDED else axis for group in self.right for axis in group)
 
 
 def parse(text: str) -> Pattern:
@@ -74,7 +76,7 @@ def parse(text: str) -> Pattern:
     if len(sides) != 2:
         raise _fault("needs one arrow, as in 'b c h w -> b (c h w)'")
     pattern = Pattern(_side(sides[0], 1), _side(sides[1], -1))
-    if any(len(group) > 1 and ELLIPSIS in group for group in pattern.left):
+    if any(FOLDED in group or (len(group) > 1 and ELLIPSIS in group) for group in pattern.left):
         raise _fault("takes no ellipsis inside parentheses on the left")
     if ELLIPSIS in pattern.right_axes and ELLIPSIS not in pattern.left_axes:
         raise _fault("has an ellipsis on the right, but none on the left")
@@ -106,7 +108,8 @@ def _spread(groups: tuple[Group, ...], axes: Group) -> tuple[Group, ...]:
         if group == (ELLIPSIS,):
             result.extend((axis,) for axis in axes)
         else:
-            result.append(tuple(one for axis in group for one in (axes if axis == ELLIPSIS else (axis,))))
+            every = (axes if axis in (ELLIPSIS, FOLDED) else (axis,) for axis in group)
+            result.append(tuple(one for some in every for one in some))
     return tuple(result)
 
 
@@ -122,7 +125,7 @@ def _side(text: str, sign: int) -> tuple[Group, ...]:
         elif token == ")":
             if inner is None:
                 raise _fault("closes parentheses that were not opened")
-            groups.append(tuple(inner))
+            groups.append((FOLDED,) if inner == [ELLIPSIS] else tuple(inner))
             inner = None
         elif token.strip(" "):
             group = _axis(token, seen, sign)

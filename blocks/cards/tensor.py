@@ -27,7 +27,8 @@ BROADCAST = "sizes are aligned from the right, and a size of 1 stretches"
 def _operands(name: str, args: Args, inputs: tuple[Shape, ...]) -> None:
     """Refuse a single operand: one input without a number beside it."""
     if len(inputs) + (args.value is not None) < 2:
-        raise RuleFault(f"{name} needs two inputs or more, or one and a number as `value`, got {len(inputs)}")
+        what = f"{name} needs two inputs or more, or one and a number as `value`, got {len(inputs)}"
+        raise RuleFault(what, code="missing-input", hint="list them, as in `from: [a, b]`")
 
 
 def _dtype_of(args: Args, inputs: tuple[Shape, ...]) -> str:
@@ -102,7 +103,8 @@ def _extreme_rule(name: str) -> Rule:
 
     def rule(args: Args, inputs: tuple[Shape, ...]) -> Result:
         if len(inputs) < 2:
-            raise RuleFault(f"{name} needs two inputs or more, got {len(inputs)}")
+            what = f"{name} needs two inputs or more, got {len(inputs)}"
+            raise RuleFault(what, code="missing-input", hint="list them, as in `from: [a, b]`")
         if len(inputs) > MOST_COMPARED:
             raise RuleFault(f"{name} takes at most {MOST_COMPARED} inputs, got {len(inputs)}")
         return whole(Args(value=None), inputs)

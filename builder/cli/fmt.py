@@ -13,6 +13,7 @@ import typer
 
 from blocks.errors import NetdraftError
 from builder.cli import options, streams
+from builder.cli.gathering import gathered
 from builder.errors import MachineError, UsageError
 from builder.files import write_over
 from builder.report import findings, write
@@ -35,15 +36,16 @@ class _Sheet:
         return self.before != self.after
 
 
-def fmt(context: typer.Context, nets: options.Nets, check: Check = False, diff: Diff = False) -> int:
+def fmt(context: typer.Context, nets: options.Specs, check: Check = False, diff: Diff = False) -> int:
     """Lay specs out in the one canonical way.
 
-    Comments stay, and what a spec says stays the same. Files are changed in place; - goes from standard input
-    to standard output. A file with faults of reading is left as it is.
+    Comments stay, and what a spec says stays the same. Files are changed in place, those of a folder as well;
+    - goes from standard input to standard output. A file with faults of reading is left as it is.
     """
     code = 0
     sheets: list[_Sheet] = []
-    for name in nets:
+    names = gathered(nets)
+    for name in names:
         try:
             sheet = _sheet(name)
             _show(sheet, check=check, diff=diff)
@@ -53,8 +55,8 @@ def fmt(context: typer.Context, nets: options.Nets, check: Check = False, diff: 
                 streams.complain(streams.traceback_of(error))
             code = max(code, 3 if isinstance(error, MachineError) else 2)
             streams.complain(write(findings(error), colour=streams.has_colour(sys.stderr)))
-    if len(nets) > 1 and "-" not in nets:
-        streams.say(_summary(sheets, len(nets) - len(sheets), is_trial=check or diff))
+    if len(names) > 1 and "-" not in names:
+        streams.say(_summary(sheets, len(names) - len(sheets), is_trial=check or diff))
     return max(code, 2 if check and any(sheet.changes for sheet in sheets) else 0)
 
 
@@ -77,7 +79,7 @@ def _show(sheet: _Sheet, *, check: bool, diff: bool) -> None:
     if check or diff:
         return
     if sheet.name == "-":
-        _pour(sheet.after)
+        streams.pour(sheet.after)
     elif sheet.changes:
         if sheet.path is None:
             what = f"'{sheet.name[:80]}' is a shipped spec, and is not changed by its name"
@@ -95,20 +97,6 @@ def _difference(sheet: _Sheet) -> str:
         before, sheet.after.decode().split("\n"), name, f"{name} (formatted)", lineterm=""
     )
     return "\n".join(lines)
-
-
-def _pour(data: bytes) -> None:
-    """Write bytes to standard output as they are."""
-    try:
-        if sys.stdout is None:
-            raise OSError(9, "it is closed")
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise streams.unwritable(error) from None
 
 
 def _summary(sheets: Sequence[_Sheet], failed: int, *, is_trial: bool) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import importlib.util
 import io
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
@@ -13,12 +15,15 @@ from typing import Annotated, Any, Final
 import typer
 
 from blocks.errors import NetdraftError
+from builder.bounds import MEANINGS, limits
 from builder.cli import streams
+from builder.cli.limiting import split_limits
 from builder.errors import MachineError
 from builder.escaping import harmless
 from builder.report import findings, write
 
 DONE, OUR_FAULT, THEIR_FAULT, MACHINE, INTERRUPTED = 0, 1, 2, 3, 130
+TERMINATED = 143
 
 COMMANDS: Final = {
     "check": "builder.cli.check:check",
@@ -36,6 +41,7 @@ COMMANDS: Final = {
     "trace": "builder.cli.trace:trace",
     "fmt": "builder.cli.fmt:fmt",
     "schema": "builder.cli.schema:schema",
+    "lsp": "builder.cli.lsp:lsp",
     "explain-error": "builder.cli.pages:explain_error",
 }
 """Where each command lives; those of a module that is not there are left out."""
@@ -48,6 +54,14 @@ EPILOG = (
     "130 interrupted."
 )
 Debug = Annotated[bool, typer.Option("--debug", help="Show a traceback when something fails.")]
+Limit = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit",
+        metavar="NAME=NUMBER",
+        help="Raise a limit on specs, for this run: " + ", ".join(MEANINGS) + ".",
+    ),
+]
 Version = Annotated[bool, typer.Option("--version", help="Print the version.")]
 
 
@@ -58,11 +72,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         gc.set_threshold(*PATIENCE)
+        with contextlib.suppress(ValueError):  # which is that this is no main thread
+            signal.signal(signal.SIGTERM, _terminate)
     given = list(sys.argv[1:] if arguments is None else arguments)
     is_debugged = "--debug" in given
     streams.prepare()
     try:
-        code = _run([one for one in given if one != "--debug"], is_debugged)
+        rest, most = split_limits([one for one in given if one != "--debug"])
+        with limits(**most):
+            code = _run(rest, is_debugged)
         streams.flush()
     except BaseException as error:
         code = _failed(error, is_debugged)
@@ -71,6 +89,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (MachineError, OSError):
         streams.abandon()
     return code
+
+
+def _terminate(number: int, frame: object) -> None:
+    """End by way of every `finally`, so that nothing half-written stays."""
+    raise SystemExit(TERMINATED)
 
 
 def _run(arguments: list[str], is_debugged: bool) -> int:
@@ -94,7 +117,7 @@ def _run(arguments: list[str], is_debugged: bool) -> int:
     return result if isinstance(result, int) else DONE
 
 
-def _general(version: Version = False, debug: Debug = False) -> None:
+def _general(version: Version = False, debug: Debug = False, limit: Limit = None) -> None:
     if version:
         from importlib.metadata import version as version_of
 

@@ -20,6 +20,13 @@ Nets = Annotated[
         help="Paths, or names of shipped specs; @variant picks a variant, - reads standard input.",
     ),
 ]
+Specs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="NET...",
+        help="Paths, folders, or names of shipped specs; @variant picks a variant, - reads standard input.",
+    ),
+]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Override a param of the spec; the value is YAML."),

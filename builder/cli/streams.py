@@ -50,6 +50,24 @@ def say(text: str = "", *, raw: bool = False) -> None:
         raise unwritable(error) from None
 
 
+def pour(data: bytes) -> None:
+    """Write a result of bytes, as they are, behind the results so far.
+
+    Raises:
+        MachineError: They cannot be written; a reader that has gone away is a BrokenPipeError.
+    """
+    try:
+        if sys.stdout is None:
+            raise OSError(9, "it is closed")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise unwritable(error) from None
+
+
 def complain(text: str) -> None:
     """Write a diagnostic, which must be harmless already, behind the results so far.
 

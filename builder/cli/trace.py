@@ -15,7 +15,7 @@ from builder.cli.build import working
 from builder.cli.opening import load_blocks, params_of
 from builder.errors import UsageError
 from builder.files import write_new
-from builder.sketch.quoting import scalar_text
+from builder.spec.mending.quoting import scalar_text
 from builder.spec.names import fault_of
 
 if TYPE_CHECKING:

@@ -61,7 +61,7 @@ class Ref:
             refuse("unknown-port", what)
         if target.outputs is not None and port not in target.outputs:
             what = f"'{target.name}' ({target.block}) has no output port '{port[:80]}'"
-            refuse("unknown-port", what, hint=hint_of_port(target.block, port, target.outputs))
+            refuse("unknown-port", what, hint=hint_of_port(target.block, port, target.outputs)[0])
         return self._output(port)
 
     def __getitem__(self, index: int | Formula) -> Ref:

@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from blocks.card import Card, Port
-from blocks.errors import BlockError, did_you_mean
+from blocks.errors import BlockError, Guess, guess
 from builder.errors import Mark
 from builder.graph.ir import Edge, Source
+
+
+class UnknownPort(BlockError):
+    """An input port that a block has not.
+
+    Attributes: `port` is the name that was written.
+    """
+
+    def __init__(self, what: str, port: str, *, hint: str | None, guess: Guess | None) -> None:
+        super().__init__(what, code="unknown-port", hint=hint, guess=guess)
+        self.port = port
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +66,15 @@ def _by_name(kind: Bindable, name: str) -> Port:
         if port.name == name:
             return port
     names = [port.name for port in kind.inputs]
-    hint = did_you_mean(name, names) or _signature(kind)
-    raise BlockError(f"{kind.name} has no input port '{name[:80]}'", code="unknown-port", hint=hint)
+    meant = guess(name, names)
+    hint = meant.hint if meant else _signature(kind)
+    raise UnknownPort(f"{kind.name} has no input port '{name[:80]}'", name, hint=hint, guess=meant)
 
 
 def _too_few(kind: Bindable, count: int) -> str:
     needed = [port.name for port in kind.inputs if not (port.optional or port.otherwise)]
+    if kind.inputs[-1].variadic and len(kind.inputs) == 1:
+        return f"{kind.name} needs one input or more, and gets none"
     inputs = "input" if len(needed) == 1 else "inputs"
     return f"{kind.name} needs {len(needed)} {inputs} ({', '.join(needed)}), and gets {count}"
 
@@ -72,4 +86,8 @@ def _signature(kind: Bindable) -> str | None:
         f"{port.name}…" if port.variadic else f"[{port.name}]" if port.optional else port.name
         for port in kind.inputs
     ]
-    return f"its input ports are {', '.join(names)}"
+    if kind.inputs[-1].variadic and len(names) == 1:
+        return "list them, as in `from: [a, b]`"
+    return (
+        f"its input ports are {', '.join(names)}" if len(names) > 1 else f"its one input port is {names[0]}"
+    )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from blocks.conditions import Claim, Condition, decide, merged, sizes_of, together
-from builder.errors import Faults, Mark
+from builder.errors import Faults, Mark, Proposal
 from builder.graph.ir import Argument, Found
+from builder.spec.mending.proposals import Example, Several
 from builder.spec.plan import SizeFacts
 
 ORDER = ("least", "most", "multiple", "equal")
+AXES = ("D", "H", "W", "L")
 Rows = tuple[tuple[str, str], ...]
 
 
@@ -28,6 +31,8 @@ class Spot:
     rows: Callable[[], Rows] = no_rows
     alternative: str | None = None
     given: Mapping[str, Argument] = field(default_factory=dict)
+    hint: str | None = None
+    proposal: Proposal | None = None
 
     def mark_of(self, claim: Claim) -> Mark | None:
         """Give the place of the argument that a claim is about, or of what flows in."""
@@ -56,14 +61,16 @@ class Claims:
                 broken.setdefault(claim.what, claim)
             elif not isinstance(verdict, bool):
                 self.told.extend((Found(one, claim, spot.path, spot.mark), spot) for one in verdict)
-        for what, claim in broken.items():
+        for what, claim in _together(broken, spot).items():
             hint = (
                 f"{spot.alternative}, which takes any difference in height and width"
                 if spot.alternative
-                else None
+                else spot.hint
             )
-            mark = spot.mark_of(claim)
-            self.faults.add("shape-mismatch", what, mark, spot.path, facts=spot.rows(), hint=hint)
+            mark, mend = spot.mark_of(claim), spot.proposal
+            self.faults.add(
+                "shape-mismatch", what, mark, spot.path, facts=spot.rows(), hint=hint, proposal=mend
+            )
         return not broken
 
     def found(self) -> tuple[Found, ...]:
@@ -98,9 +105,43 @@ class Claims:
             if names <= set(examples) and not found.claim.holds(examples):
                 key = (spot.path, found.claim.what)
                 broken.setdefault(key, (spot, []))[1].append(found.condition)
+        told: set[Condition] = set()
         for (path, what), (spot, conditions) in broken.items():
-            hint = _mend(merged(conditions), examples, spot.alternative)
-            self.faults.add("shape-mismatch", what, spot.mark, path, facts=spot.rows(), hint=hint)
+            asked = merged(conditions)
+            if told >= set(asked):
+                continue  # what was told of another node mends this one, too
+            told.update(asked)
+            hint, mend = _mend(asked, examples, spot.alternative), self._other_examples(asked)
+            self.faults.add(
+                "shape-mismatch", what, spot.mark, path, facts=spot.rows(), hint=hint, proposal=mend
+            )
+
+    def _other_examples(self, asked: tuple[Condition, ...]) -> Proposal | None:
+        """Propose example sizes that are the multiples that are asked for, and to say so."""
+        parts = []
+        for one in asked:
+            facts = self.sizes.get(one.subject)
+            mark = facts.example_mark if facts is not None else None
+            if one.kind != "multiple" or facts is None or facts.example is None or mark is None:
+                return None
+            step = math.lcm(int(one.number), facts.multiple_of)
+            number = max(facts.example // step, -(-facts.least // step), 1) * step
+            parts.append(Example(mark, facts.example, number, step))
+        words = ", ".join(f"{one.subject} = {part.number}" for one, part in zip(asked, parts, strict=True))
+        return Several(f"write {words}", tuple(parts), is_safe=False)
+
+
+def _together(broken: Mapping[str, Claim], spot: Spot) -> dict[str, Claim]:
+    """Tell what is wrong along several axes in one sentence: `must fit into H and W`."""
+    groups: dict[tuple[str, Mark | None], list[tuple[str, Claim]]] = {}
+    for what, claim in broken.items():
+        lead, _, axis = what.rpartition(" ")
+        key = (lead if axis in AXES else what, spot.mark_of(claim))
+        groups.setdefault(key, []).append((axis, claim))
+    return {
+        f"{lead} {' and '.join(axis for axis, _ in found)}" if found[0][0] in AXES else lead: found[0][1]
+        for (lead, _), found in groups.items()
+    }
 
 
 def _same_subject(one: Condition, other: Condition) -> bool:

@@ -9,10 +9,9 @@ from blocks.card import Tensor
 from blocks.dims import Dim
 from blocks.kinds import Value
 from blocks.shapes import BYTES, Shape
+from builder.bounds import current, raising
 from builder.errors import Faults
 from builder.graph.ir import Graph, Node, leaves, walk
-
-MOST_PARAMETERS = 2 * 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +58,13 @@ def parameters_of(graph: Graph) -> int:
 def tell_too_many(graph: Graph, faults: Faults) -> None:
     """Tell a net of more parameters than anybody could mean, at the block with the most."""
     count = parameters_of(graph)
-    if count > MOST_PARAMETERS:
+    most = current().parameters
+    if count > most:
         heaviest = max(leaves(graph), key=lambda node: sum(tensor.elements for tensor in _own(node)))
-        what = f"the net has {count:,} parameters, and the limit is {MOST_PARAMETERS:,}: that is too many"
-        faults.add("too-many-parameters", what, heaviest.value_mark or heaviest.mark, heaviest.path,
-                   hint="this block has the most of them")  # fmt: skip
+        what = f"the net has {count:,} parameters: that is too many, for the limit is {most:,}"
+        mark = heaviest.block_mark or heaviest.value_mark or heaviest.mark
+        faults.add("too-many-parameters", what, mark, heaviest.path,
+                   hint=f"this block has the most of them; {raising('parameters')}")  # fmt: skip
 
 
 def macs_of(graph: Graph) -> Dim:

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Mapping
 
 from blocks.conditions import Equal, decide
-from blocks.errors import BlockError, did_you_mean
+from blocks.errors import BlockError, guess
 from blocks.kinds import Value, shown
 from builder.errors import Faults, SpecError
 from builder.graph.costs import macs_of, parameters_of, shapes_of
 from builder.graph.ir import Graph
 from builder.graph.sizes import SizeNames
 from builder.spec.compose import Composed, Expected
+from builder.spec.mending.proposals import Writing, respelt
 
 CLAIM = re.compile(r"\s*(?P<relation><=|>=|==?|<|>|~)?\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[kKMGT]?)\s*\Z")
 UNITS = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -64,7 +65,10 @@ def _check_number(claim: Expected, actual: int, noun: str, faults: Faults) -> No
         faults.add("wrong-type", what, claim.mark, hint='as in 31031745, "< 200 G" or "~ 4.1 G"')
     elif not holds(claim.value, actual):
         what = f"the net has {actual:,} {noun}, and {shown(claim.value)} is expected"
-        faults.add("expectation", what, claim.mark, hint="mend the net, or the claim")
+        hint, mend = f"mend the net, or claim {actual}", None
+        if isinstance(claim.value, int):
+            mend = Writing(claim.mark, str(claim.value), str(actual), is_safe=False)
+        faults.add("expectation", what, claim.mark, hint=hint, proposal=mend)
 
 
 def _read(value: Value) -> tuple[str | None, float]:
@@ -82,9 +86,11 @@ def _check_shape(claim: Expected, graph: Graph, composed: Composed, faults: Faul
     path = claim.subject.removeprefix("shapes.")
     shapes = shapes_of(graph)
     if path not in shapes:
-        hint = did_you_mean(path, shapes) or "name a node by its path, as `netdraft summary` lists them"
+        meant = guess(path, shapes)
+        hint = meant.hint if meant else "name a node by its path, as `netdraft summary` lists them"
         what = f"`expect` names '{path[:80]}', and there is no such node"
-        faults.add("unknown-ref", what, claim.key_mark, hint=hint)
+        mend = respelt(claim.key_mark, meant, path, is_key=True)
+        faults.add("unknown-ref", what, claim.key_mark, hint=hint, proposal=mend)
         return
     names = SizeNames(composed.sizes)
     for one in graph.inputs:

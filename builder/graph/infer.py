@@ -10,19 +10,22 @@ from blocks.card import Args, Card, Result
 from blocks.conditions import AtLeast, AtMost, Claim, Divides, Equal
 from blocks.dims import Dim
 from blocks.errors import BlockError, RuleFault
-from blocks.kinds import Extents, Value
-from blocks.settle import Settled, bind, rule_inputs, settle
+from blocks.settle import bind, rule_inputs
 from blocks.shapes import Shape
-from builder.errors import Faults, SpecError
+from builder.errors import Faults, Proposal, SpecError
 from builder.graph.claims import Claims, Spot
 from builder.graph.costs import tell_too_many
-from builder.graph.ir import Argument, Facts, Graph, Input, Node, Source
+from builder.graph.ir import Facts, Graph, Input, Node, Source
 from builder.graph.origins import Origins, inner_origins, net_origins, rows_of
+from builder.graph.outgrown import check_grown
 from builder.graph.probing import probed
+from builder.graph.ranks import advice_on_rank
+from builder.graph.settling import plainer, settled_of
 from builder.graph.sharing import misfit, tell_bad_ties, without_tensors
 from builder.graph.sizes import SizeNames
-from builder.graph.stated import read_inputs, read_shape, tell_unknown_sizes
+from builder.graph.stated import meant_size, other_size, read_inputs, read_shape, tell_unknown_sizes
 from builder.spec.compose import Composed
+from builder.spec.mending.proposals import Removal
 
 Shapes = dict[Source, Shape]
 
@@ -118,12 +121,21 @@ class _Inference:
                 return None
         if not self.claims.hold(_size_claims(node, inner_names), spot):
             return None
+        told = len(self.faults.found)
         inner, shapes = self.scope(body, inputs, inner_names, origins)
+        if node.call:
+            self._tell_caller(node, told)
         if inner is None or any(output.source not in shapes for output in inner.outputs):
             return None
         outputs = tuple(shapes[output.source] for output in inner.outputs)
         inner = without_tensors(inner) if node.call else inner
         return replace(node, body=inner, facts=Facts(Args(dict(inner.settings)), incoming, outputs))
+
+    def _tell_caller(self, node: Node, told: int) -> None:
+        """Add to what was told of a called node's inside who called it."""
+        row = ("called by", f"{node.path} at {node.mark.line}:{node.mark.column}")
+        for place, fault in enumerate(self.faults.found[told:], told):
+            self.faults.found[place] = replace(fault, facts=(*fault.facts, row))
 
     def _fits(self, node: Node, port: Input, shape: Shape, names: SizeNames, spot: Spot) -> bool:
         """Bind the names in a stated input shape to what flows in, and check the rest."""
@@ -147,7 +159,10 @@ class _Inference:
             try:
                 claims.append(Equal(dim, names.read(argument.value), what))
             except BlockError as fault:
-                self.faults.add(fault.code, fault.what, argument.mark, node.path, hint=fault.hint)
+                self.faults.add(
+                    fault.code, fault.what, argument.mark, node.path, hint=fault.hint,
+                    proposal=meant_size(argument, fault),
+                )  # fmt: skip
                 return False
         return self.claims.hold(tuple(claims), spot)
 
@@ -158,10 +173,11 @@ class _Inference:
         for edge, shape in zip(node.inputs, incoming, strict=True):
             by_port.setdefault(edge.port, shape)
         try:
-            settled = _settled(node, card, by_port, names)
+            settled = settled_of(node, card, by_port, names)
             result = _result(card, settled.args, by_port, incoming, self.claims.examples)
+            check_grown(result.outputs)
         except RuleFault as fault:
-            self._refused(node, card, _plainer(fault, node, card, by_port), spot)
+            self._refused(node, card, plainer(fault, node, card, by_port), spot)
             return None
         if not self.claims.hold((*settled.claims, *result.claims), spot):
             return None
@@ -182,9 +198,18 @@ class _Inference:
         argument = node.given.get(fault.argument or "")
         mark = argument.mark if argument is not None else spot.mark
         what = fault.what
-        if not what.startswith(card.name) and argument is None:
+        if what.startswith("needs") and argument is not None:
+            what = f"{fault.argument} {what}"
+        elif not what.startswith(card.name) and argument is None:
             what = f"{card.name} {what}" if what.startswith("needs") else f"{card.name}: {what}"
-        self.faults.add(fault.code, what, mark, node.path, hint=fault.hint, facts=spot.rows())
+        key = node.argument_marks.get(fault.argument or "")
+        mend: Proposal | None = None
+        if fault.code == "inferred-mismatch" and key is not None and argument and argument.mark:
+            mend = Removal(key, argument.mark, is_safe=False)
+        hint = fault.hint
+        if hint is None and mend is None:
+            hint, mend = advice_on_rank(node, fault)
+        self.faults.add(fault.code, what, mark, node.path, hint=hint, facts=spot.rows(), proposal=mend)
 
     def _shares(self, node: Node, owner: Node, spot: Spot) -> bool:
         """Whether the weights of the called node fit what flows in here."""
@@ -211,7 +236,11 @@ class _Inference:
         claims = tuple(
             Equal(left, right, f"the stated shape differs in dim {place}") for place, (left, right) in pairs
         )
-        self.claims.hold(claims, spot)
+        sizes = tuple(node.shape or ())
+        for place, claim in enumerate(claims):
+            mend = other_size(sizes[place], actual[place])
+            hint = f"write {actual[place]}" if mend is not None else None
+            self.claims.hold((claim,), replace(spot, hint=hint, proposal=mend))
 
 
 def _inner_names(body: Graph, names: SizeNames) -> SizeNames:
@@ -234,37 +263,6 @@ def _size_claims(node: Node, names: SizeNames) -> tuple[Claim, ...]:
         if facts.most is not None:
             claims.append(AtMost(dim, facts.most, f"{asks} at most {facts.most}"))
     return tuple(claims)
-
-
-def _settled(node: Node, card: Card, by_port: Mapping[str, Shape], names: SizeNames) -> Settled:
-    given = {name: _with_dims(card, name, one, names) for name, one in node.given.items()}
-    return settle(card, given, by_port)
-
-
-def _plainer(fault: RuleFault, node: Node, card: Card, by_port: Mapping[str, Shape]) -> RuleFault:
-    """Prefer a wrong number of dims to a size that is no number, which follows from it."""
-    if fault.code != "symbolic-size" or card.rule is None or (card.inputs and card.inputs[-1].variadic):
-        return fault
-    fixed = {port: shape.with_dims([1] * len(shape)) for port, shape in by_port.items()}
-    try:
-        given = {name: one.value for name, one in node.given.items()}
-        card.rule(settle(card, given, fixed).args, rule_inputs(card, bind(card, fixed)))
-    except RuleFault as other:
-        return other if other.what.startswith("needs") and " dims" in other.what else fault
-    return fault
-
-
-def _with_dims(card: Card, name: str, argument: Argument, names: SizeNames) -> Value:
-    """Turn the names of sizes in a list of sizes into dims."""
-    arg = card.arg(name)
-    value = argument.value
-    if arg is None or not isinstance(arg.kind, Extents):
-        return value
-    values = value if isinstance(value, tuple) else (value,)
-    try:
-        return tuple(names.read(one) if isinstance(one, str) else one for one in values)
-    except BlockError as fault:
-        raise RuleFault(fault.what, code=fault.code, hint=fault.hint, argument=name) from None
 
 
 def _result(

@@ -54,6 +54,7 @@ class Tie:
     parameter: str
     other: str
     mark: Mark | None = field(default=None, compare=False)
+    key_mark: Mark | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

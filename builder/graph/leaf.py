@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from blocks.card import REQUIRED, Args, Card
-from blocks.errors import CLOSE, BlockError, RuleFault, did_you_mean, nearest
+from blocks.errors import BlockError, Guess, RuleFault, guess, nearest
 from blocks.kinds import Extents, Value
 from blocks.plugins import find
 from blocks.registry import registry
 from blocks.settle import misfits
 from builder.errors import Faults
 from builder.graph.bind import Bindable
-from builder.spec.forms import NODE_KEYS
+from builder.graph.meant import advice_on_argument
+from builder.spec.library import shipped
+from builder.spec.mending.proposals import respelt
 from builder.spec.plan import Setting, Step
 
 
-def leaf_kind(step: Step, faults: Faults) -> Bindable | None:
-    """Look up the block of a step and check its arguments; None where a fault was told."""
+def leaf_kind(step: Step, faults: Faults, known: Collection[str] = ()) -> Bindable | None:
+    """Look up the block of a step and check its arguments; None where a fault was told.
+
+    `known` are the params of the scope, which an argument may have been meant for.
+    """
     try:
         card = find(step.block)
         wrong = misfits(card, _checkable(card, step))
     except BlockError as fault:
         what = f"{step.block}: {fault.what}" if isinstance(fault, RuleFault) else fault.what
-        faults.add(fault.code, what, step.block_mark, step.path, hint=fault.hint)
+        hint, meant = _other_block(fault, step)
+        mend = respelt(step.block_mark, meant, step.block)
+        faults.add(fault.code, what, step.block_mark, step.path, hint=hint, proposal=mend)
         return None
     misspelt = _misspelt(card, wrong)
     told = [fault for fault in wrong if fault.code != "missing-argument" or fault.argument not in misspelt]
     for one in told:
-        _tell(one, card, step, faults)
+        _tell(one, card, step, faults, known)
     if step.taps:
         what = f"`taps` reach into composites and nets, and {card.name} is a block"
         faults.add("bad-tap", what, step.taps[0][1].mark, step.path)
@@ -50,19 +58,28 @@ def with_shape_argument(step: Step) -> Step:
     return replace(step, given={**step.given, "shape": setting}, argument_marks=marks, shape=None)
 
 
-def _tell(fault: RuleFault, card: Card, step: Step, faults: Faults) -> None:
+def _tell(fault: RuleFault, card: Card, step: Step, faults: Faults, known: Collection[str]) -> None:
     name = fault.argument or ""
     if fault.code == "unknown-argument":
         mark = step.argument_marks.get(name, step.block_mark)
     else:
         mark = step.given[name].mark if name in step.given else step.block_mark
     what = f"{card.name} {fault.what}" if fault.code == "missing-argument" else fault.what
-    hint = fault.hint
-    if fault.code == "unknown-argument" and not nearest(
-        name, [*card.aliases, *(arg.name for arg in card.args)]
-    ):
-        hint = did_you_mean(name, NODE_KEYS, likeness=CLOSE) or hint
-    faults.add(fault.code, what, mark, step.path, hint=hint)
+    hint, mend = advice_on_argument(fault, card, step, mark, known)
+    faults.add(fault.code, what, mark, step.path, hint=hint, proposal=mend)
+
+
+def _other_block(fault: BlockError, step: Step) -> tuple[str | None, Guess | None]:
+    """Look for the block that was meant among the composites of the file as well."""
+    if step.block.partition("@")[0] in shipped():
+        whole = Guess(f"net:{step.block}")
+        return f"{whole.hint} a whole net is a block, too", whole
+    near = [] if fault.guess is None else [fault.guess.word]
+    meant = guess(step.block, [*step.composites, *near])
+    if meant is None or meant.word in near or isinstance(fault, RuleFault):
+        return fault.hint, fault.guess
+    rest = (fault.hint or "").removeprefix(f"{fault.guess.hint} " if fault.guess else "")
+    return f"{meant.hint} {rest}".strip(), meant
 
 
 def _misspelt(card: Card, wrong: tuple[RuleFault, ...]) -> set[str]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from blocks.card import Port
 from blocks.errors import BlockError
 from builder.errors import Faults, SpecError
-from builder.graph.bind import Bindable, bind_inputs
+from builder.graph.bind import Bindable, UnknownPort, bind_inputs
 from builder.graph.ir import Argument, Edge, Graph, Input, Node, Output, Source, Tie
 from builder.graph.leaf import leaf_kind, with_shape_argument
 from builder.graph.references import References
 from builder.graph.taps import with_taps
 from builder.spec.compose import Composed
+from builder.spec.mending.proposals import respelt
 from builder.spec.plan import Plan, Setting, Step
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def resolve(composed: Composed) -> Graph:
     Raises: SpecError with every fault of the pass, in file order.
     """
     faults = Faults()
-    graph = _Scope(composed.plan, faults, References.of(composed.plan, faults)).graph()
+    names = References.of(composed.plan, faults)
+    graph = _Scope(composed.plan, faults, names, params=composed.settings).graph()
     if faults.found or graph is None:
         raise SpecError(faults.found, composed.sources)
     return graph
@@ -39,12 +41,16 @@ def resolve(composed: Composed) -> Graph:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """One scope while its refs are bound; `bodies` holds the insides of its steps."""
+    """One scope while its refs are bound.
+
+    `bodies` holds the insides of its steps, `params` lists the params that formulas see there.
+    """
 
     plan: Plan
     faults: Faults
     names: References
     bodies: dict[str, Graph] = field(default_factory=dict)
+    params: Collection[str] = ()
 
     def graph(self) -> Graph | None:
         """Bind all that can be bound; None where something was at fault."""
@@ -81,8 +87,10 @@ class _Scope:
     def _kind(self, step: Step) -> Bindable | None:
         """Give the ports of a step, None where it is at fault."""
         if step.body is None:
-            return leaf_kind(with_shape_argument(step), self.faults)
-        body = _Scope(step.body, self.faults, References.of(step.body, self.faults)).graph()
+            return leaf_kind(with_shape_argument(step), self.faults, self.params)
+        params = self.params if step.body.kind == "group" else step.body.settings
+        names = References.of(step.body, self.faults)
+        body = _Scope(step.body, self.faults, names, params=params).graph()
         if body is not None and step.taps:
             body = self._tapped(step, body)
         if body is None:
@@ -92,11 +100,13 @@ class _Scope:
         return Bindable(step.block or "a group", ports, tuple(one.name for one in body.outputs))
 
     def _tapped(self, step: Step, body: Graph) -> Graph | None:
-        try:
-            return with_taps(body, {name: str(one.value) for name, one in step.taps})
-        except BlockError as fault:
-            self.faults.add(fault.code, fault.what, step.taps[0][1].mark, step.path, hint=fault.hint)
-            return None
+        for name, one in step.taps:
+            try:
+                body = with_taps(body, {name: str(one.value)})
+            except BlockError as fault:
+                self.faults.add(fault.code, fault.what, one.mark, step.path, hint=fault.hint)
+                return None
+        return body
 
     def _node(self, step: Step) -> Node | None:
         kind = self.names.kinds[step.id]
@@ -111,7 +121,7 @@ class _Scope:
             body=self.bodies.get(owner.id),
             given={name: Argument(one.value, one.mark) for name, one in owner.given.items()},
             inputs=edges, outputs=kind.outputs, call=owner.id if step.call else "", freeze=step.freeze,
-            doc=step.doc, ties=tuple(Tie(name, str(one.value), one.mark) for name, one in step.ties),
+            doc=step.doc, ties=_ties(step),
             init=step.init, shape=_arguments(step.shape), shape_mark=step.shape_mark,
             argument_marks=step.argument_marks,
         )  # fmt: skip
@@ -133,8 +143,17 @@ class _Scope:
         try:
             return bind_inputs(kind, bound, marks)
         except BlockError as fault:
-            mark = step.wiring_mark or step.block_mark
-            self.faults.add(fault.code, fault.what, mark, step.path, hint=fault.hint)
+            mark, mend = step.wiring_mark or step.block_mark, None
+            if fault.code == "too-many-inputs":
+                mark = marks[len(kind.inputs)]
+            if isinstance(fault, UnknownPort):
+                mark = (
+                    next((one.key_mark for port, one in step.wiring or () if port == fault.port), mark)
+                    or mark
+                )
+                is_free = fault.guess is not None and fault.guess.word not in dict(step.wiring or ())
+                mend = respelt(mark, fault.guess, fault.port, is_key=True) if is_free else None
+            self.faults.add(fault.code, fault.what, mark, step.path, hint=fault.hint, proposal=mend)
             return None
 
     def _outputs(self) -> tuple[Output, ...] | None:
@@ -182,7 +201,9 @@ class _Scope:
         what = f"these nodes form a cycle: {' → '.join([*few, path[0]])}"
         node = nodes[path[0]]
         hint = "data flows one way: change `from` in one of them" if len(path) > 1 else "it reads itself"
-        self.faults.add("cycle", what, node.wiring_mark or node.mark, node.path, hint=hint)
+        edge = next((one for one in node.inputs if one.source.node == path[-1]), None)
+        mark = edge.mark if edge is not None else node.wiring_mark
+        self.faults.add("cycle", what, mark or node.mark, node.path, hint=hint)
 
     def _tell_unused(self, nodes: Mapping[str, Node], outputs: tuple[Output, ...]) -> None:
         needed: set[str] = set()
@@ -212,6 +233,12 @@ class _Scope:
             hint = "in a repeat, `prev` is the copy before: read that, or read every copy by its index"
         path = last.path.removesuffix(f".{last.index}")
         self.faults.add("unused-node", what, last.mark, path, hint=hint)
+
+
+def _ties(step: Step) -> tuple[Tie, ...]:
+    marks = step.tie_marks or (None,) * len(step.ties)
+    pairs = zip(step.ties, marks, strict=True)
+    return tuple(Tie(name, str(one.value), one.mark, mark) for (name, one), mark in pairs)
 
 
 def _arguments(settings: tuple[Setting, ...] | None) -> tuple[Argument, ...] | None:

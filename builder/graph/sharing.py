@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from blocks.card import Tensor
-from blocks.errors import did_you_mean
+from blocks.errors import Guess, guess
 from blocks.kinds import shown
 from builder.errors import Faults
 from builder.graph.ir import Graph, Node, Tie, leaves
+from builder.spec.mending.proposals import respelt
 
 Tensors = Mapping[str, Tensor]
 """Parameters by the path of the block that holds them, and their name in it."""
@@ -53,14 +54,15 @@ def _check(tie: Tie, node: Node, scope: Graph, tensors: Tensors, tied: set[str],
     here = {
         path.removeprefix(scope.path): one for path, one in tensors.items() if path.startswith(scope.path)
     }
-    what, hint = "", None
+    what, hint, meant = "", None, None
     if tie.parameter not in own:
         what = f"'{node.id}' ({node.block or 'a group'}) has no parameter '{tie.parameter[:80]}' to tie"
-        hint = did_you_mean(tie.parameter, own) or f"its own are {', '.join(own) or 'none'}"
+        hint, meant = f"its own are {', '.join(own) or 'none'}", guess(tie.parameter, own)
     elif tie.other not in here:
         what = f"there is no parameter '{tie.other[:80]}' in this scope to tie to"
-        hint = (
-            did_you_mean(tie.other, here) or "name a node of the same scope, and its parameter: tokens.weight"
+        hint, meant = (
+            "name a node of the same scope, and its parameter: tokens.weight",
+            guess(tie.other, here),
         )
     elif scope.path + tie.other in tied:
         what = f"'{tie.other}' is tied itself, so nothing can be tied to it"
@@ -72,7 +74,17 @@ def _check(tie: Tie, node: Node, scope: Graph, tensors: Tensors, tied: set[str],
             "they cannot be one parameter"
         )
     if what:
-        faults.add("bad-tie", what, tie.mark, node.path, hint=hint)
+        _tell(what, hint, meant, tie, node, faults)
+
+
+def _tell(what: str, hint: str | None, meant: Guess | None, tie: Tie, node: Node, faults: Faults) -> None:
+    """Tell a bad tie, at its key where the node's own parameter is none."""
+    is_own = tie.parameter not in {one.name for one in node.known.params}
+    mark, was = (tie.key_mark or tie.mark, tie.parameter) if is_own else (tie.mark, tie.other)
+    is_free = meant is None or not is_own or meant.word not in {one.parameter for one in node.ties}
+    mend = respelt(mark, meant, was, is_key=is_own) if is_free else None
+    hint = meant.hint if meant else hint
+    faults.add("bad-tie", what, mark, node.path, hint=hint, proposal=mend)
 
 
 def _blocks(node: Node) -> list[Node]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from blocks.conditions import Claim, Divides, sizes_of
 from blocks.dims import Dim, largest, smallest
-from blocks.errors import BlockError, did_you_mean
+from blocks.errors import BlockError, Guess, guess
 from blocks.kinds import LARGEST, Value, shown
 from builder.errors import UsageError
 from builder.graph.ir import Graph
@@ -55,16 +55,18 @@ class SizeNames:
                 raise BlockError(f"a size must be {bound}, got {value}", code="bad-size")
             return Dim(value)
         if not isinstance(value, str):
-            raise BlockError(
-                f"a size is a number, a name or an expression, got {shown(value)}", code="bad-size"
-            )
+            what = f"a size is a number, a name or an expression, got {shown(value)}"
+            hint = "`//` divides without a fraction" if isinstance(value, float) else None
+            raise BlockError(what, code="bad-size", hint=hint)
         if is_new and NAME.match(value):
             return self.symbol(value)
         if value.strip().lstrip("+-").isdigit():
-            hint = f"write {value.strip()} without quotes"
-            raise BlockError(
-                f"{shown(value)} is text, and a size is a number or a name", code="bad-size", hint=hint
+            number = value.strip()
+            what, hint = (
+                f"{shown(value)} is text, and a size is a number or a name",
+                f"write {number} without quotes",
             )
+            raise BlockError(what, code="bad-size", hint=hint, guess=Guess(number))
         return self._expression(value, is_new)
 
     def settled_claims(self) -> tuple[Claim, ...]:
@@ -87,8 +89,7 @@ class SizeNames:
             return Dim(part.value)
         if isinstance(part, Name):
             if not is_new and part.name not in self.bound:
-                hint = did_you_mean(part.name, self.bound) or f"known here: {', '.join(self.bound) or 'none'}"
-                raise BlockError(f"there is no size named '{part.name}' here", code="unknown-size", hint=hint)
+                raise self._unknown(part, text)
             return self.symbol(part.name)
         if isinstance(part, Prefix) and part.operator == "-":
             return -self._value(part.operand, text, is_new)
@@ -103,6 +104,17 @@ class SizeNames:
         raise BlockError(
             f"{shown(text)} is no size: only names, numbers and + - * / // % are", code="bad-size"
         )
+
+    def _unknown(self, part: Name, text: str) -> BlockError:
+        """Refuse a name; the guess is the whole expression with the nearest name in its place."""
+        meant = guess(part.name, self.bound)
+        hint = meant.hint if meant else f"known here: {', '.join(self.bound) or 'none'}"
+        if meant is not None:
+            start = part.span.offset - 1  # an expression is parsed as a formula, behind a `=`
+            whole = f"{text[:start]}{meant.word}{text[start + part.span.length :]}"
+            meant = Guess(whole, meant.is_clear)
+        what = f"there is no size named '{part.name}' here"
+        return BlockError(what, code="unknown-size", hint=hint, guess=meant)
 
     def _applied(self, operator: str, left: Dim, right: Dim, text: str) -> Dim:
         if operator in ("/", "//", "%"):

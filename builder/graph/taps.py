@@ -78,6 +78,10 @@ def _find(graph: Graph, path: list[str]) -> tuple[Node, list[str]]:
         if node is not None:
             return node, path[length:]
     copies = [node for node in graph.nodes if node.base == path[0]]
+    if copies and "." in copies[0].id and len(path) > 1 and path[1].isdecimal():
+        what = f"'{path[0]}' has {len(copies)} copies, so there is no '{'.'.join(path[:2])[:80]}'"
+        hint = f"its copies are {copies[0].id} to {copies[-1].id}"
+        raise BlockError(what, code="bad-tap", hint=hint)
     if copies:
         return copies[-1], path[1:]
     known = [node.base for node in graph.nodes]

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from builder.sketch.quoting import is_bare, quoted, scalar_text
+from builder.spec.mending.quoting import is_bare, quoted, scalar_text
 from builder.spec.tree import Data
 
 WIDTH: Final = 110

@@ -15,6 +15,7 @@ from builder.errors import MachineError, UsageError
 
 ENDING: Final = ".safetensors"
 LONGEST_HEADER: Final = 32 << 20
+MOST_VALUES: Final = 1_500_000
 SPEC, PARAMS, VARIANT, DTYPE = "netdraft.spec", "netdraft.params", "netdraft.variant", "netdraft.dtype"
 FLOATING: Final = ("float32", "float64", "float16", "bfloat16")
 
@@ -55,6 +56,17 @@ def read_bundle(path: str | os.PathLike[str]) -> Bundle:
     )
 
 
+def header_of(text: bytes) -> Any:
+    """Read the JSON of a header; no key stands twice, and it is as large as it looks.
+
+    Raises:
+        ValueError: It is none (RecursionError: it is nested too deep).
+    """
+    if sum(text.count(sign) for sign in (b",", b"[", b"{")) > MOST_VALUES:
+        raise ValueError("too many values")
+    return json.loads(text.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse)
+
+
 def metadata_of(text: str, params: Mapping[str, Value], variant: str | None, dtype: str) -> dict[str, str]:
     """Write what `read_bundle` reads."""
     said = {"format": "pt", SPEC: text, DTYPE: dtype}
@@ -76,8 +88,7 @@ def _metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
             length = struct.unpack("<Q", start)[0] if len(start) == 8 else -1
             if not 2 <= length <= min(about.st_size - 8, LONGEST_HEADER):
                 raise _damaged(path)
-            header = json.loads(file.read(length).decode("utf-8"), parse_constant=_refuse)
-            json.dumps(header, ensure_ascii=False).encode("utf-8")
+            header = header_of(file.read(length))
     except OSError as error:
         reason = error.strerror or "the machine refuses it"
         raise MachineError(f"{_quoted(path)} cannot be read: {reason}", code="unreadable") from None
@@ -92,7 +103,7 @@ def _metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
 def _params(text: object, path: str | os.PathLike[str]) -> dict[str, Value]:
     """Read params; what they may be is checked where they are settled, as for any override."""
     try:
-        given = json.loads(text, parse_constant=_refuse) if isinstance(text, str) else None
+        given = header_of(text.encode()) if isinstance(text, str) else None
         if isinstance(given, dict):
             return {name: _frozen(value) for name, value in given.items()}
     except (ValueError, RecursionError, TypeError):
@@ -113,6 +124,13 @@ def _damaged(path: str | os.PathLike[str]) -> UsageError:
         code="bad-weights",
         hint="`netdraft export NET -o FILE.safetensors` writes one that carries its spec",
     )
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 def _refuse(text: str) -> Any:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
-from blocks.errors import CLOSE, did_you_mean
+from blocks.errors import CLOSE, guess
 from blocks.shapes import DTYPES
 from builder.errors import Fault, Mark
 from builder.spec.document import Index, Path, node_of
 from builder.spec.forms import NODE_KEYS
+from builder.spec.mending.proposals import Writing, respelt
+from builder.spec.mending.renaming import renamed
 from builder.spec.models import Composite, Library, Node
 from builder.spec.names import fault_of
+from builder.spec.variants import faults_of_variants
 
 VERSION = 1
 LEGAL = "names are ASCII letters, digits and `_`, do not start with a digit, and have at most 64 characters"
@@ -27,6 +31,7 @@ def check_document(spec: Library, index: Index) -> list[Fault]:
                 what,
                 index.value(("version",)),
                 hint=f"write `version: {VERSION}`, or leave it out",
+                proposal=Writing(index.value(("version",)), f"{spec.version}", f"{VERSION}", is_safe=False),
             )
         )
     if spec.net is not None:
@@ -34,7 +39,7 @@ def check_document(spec: Library, index: Index) -> list[Fault]:
     faults += _names(spec.params, "a param", index, ("params",))
     faults += _names(spec.variants, "a variant", index, ("variants",))
     faults += _names(spec.dims, "a size", index, ("dims",))
-    faults += _variants(spec, index)
+    faults += faults_of_variants(spec, index)
     faults += _inputs(spec, index)
     for name, composite in spec.blocks.items():
         faults += _composite(name, composite, index)
@@ -49,20 +54,12 @@ def _inputs(spec: Library, index: Index) -> Iterable[Fault]:
         if name == "prev":
             yield _prev("an input", index.key(("inputs", name)))
         if port.dtype not in DTYPES:
-            hint = did_you_mean(port.dtype, DTYPES) or f"one of {', '.join(DTYPES)}"
+            meant = guess(port.dtype, DTYPES)
+            hint = meant.hint if meant else f"one of {', '.join(DTYPES)}"
             what = f"`dtype` {port.dtype[:40]!r} is not known"
-            yield Fault("bad-dtype", what, index.value(("inputs", name, "dtype")), hint=hint)
-
-
-def _variants(spec: Library, index: Index) -> Iterable[Fault]:
-    for variant, settings in spec.variants.items():
-        for param in settings:
-            if param not in spec.params:
-                what = f"variant '{variant}' sets '{param[:80]}', and there is no such param"
-                hint = (
-                    did_you_mean(param, spec.params) or f"the params are {', '.join(spec.params) or 'none'}"
-                )
-                yield Fault("unknown-param", what, index.key(("variants", variant, param)), hint=hint)
+            mark = index.value(("inputs", name, "dtype"))
+            mend = respelt(mark, meant, port.dtype)
+            yield Fault("bad-dtype", what, mark, hint=hint, proposal=mend)
 
 
 def _composite(name: str, composite: Composite, index: Index) -> Iterable[Fault]:
@@ -107,7 +104,8 @@ def _node(node: Node, index: Index, path: Path) -> Iterable[Fault]:
             yield Fault("unknown-key", what, index.key((*path, key)), name)
     if node.call is not None and node.args:
         what = "a `call` runs another node's module again, so it has no arguments of its own"
-        yield Fault("unknown-argument", what, _argument(next(iter(node.args)), index, path), name)
+        mark, hint = _argument(next(iter(node.args)), index, path), f"they are those of '{node.call[:80]}'"
+        yield Fault("unknown-argument", what, mark, name, hint=hint)
     for key in ("freeze", "init", "taps", "tie") if node.call is not None else ():
         if (*path, key) in index.places:
             what = (
@@ -116,13 +114,10 @@ def _node(node: Node, index: Index, path: Path) -> Iterable[Fault]:
             yield Fault("unknown-key", what, index.key((*path, key)), name)
     for key in node.args if node.nodes is not None else ():
         what = f"unknown key '{key[:80]}': a group has no arguments"
-        yield Fault(
-            "unknown-key",
-            what,
-            _argument(key, index, path),
-            name,
-            hint=did_you_mean(key, NODE_KEYS, likeness=CLOSE),
-        )
+        meant, mark = guess(key, NODE_KEYS, likeness=CLOSE), _argument(key, index, path)
+        is_free = meant is not None and (*path, meant.word) not in index.places
+        mend = respelt(mark, meant, key, is_key=True) if is_free else None
+        yield Fault("unknown-key", what, mark, name, hint=meant.hint if meant else None, proposal=mend)
     yield from _repeat_names(node, index, path)
     yield from _names(node.taps, "a tap", index, (*path, "taps"))
     if node.nodes is not None:
@@ -153,12 +148,13 @@ def _name(
         return []
     mark = index.value(path) if is_value else index.key(path)
     role = what if is_value else f"the name of {what}"
-    hint = LEGAL if reason.startswith(("needs", "has")) else "give it another name"
-    return [
-        Fault(
-            "bad-name", f"{_shown(name)} cannot be {role}: it {reason}", mark, node_of((*path, "")), hint=hint
-        )
-    ]
+    hint, mend = LEGAL if reason.startswith(("needs", "has")) else "give it another name", None
+    legal = re.sub(r"[^A-Za-z0-9_]+", "_", name)
+    if hint is LEGAL and legal != name and fault_of(legal, is_attribute=is_attribute) is None:
+        hint = f"write '{legal}': {LEGAL}"
+        mend = renamed(index, path, name, legal, is_value=is_value)
+    told = f"{_shown(name)} cannot be {role}: it {reason}"
+    return [Fault("bad-name", told, mark, node_of((*path, "")), hint=hint, proposal=mend)]
 
 
 def _shown(name: str) -> str:

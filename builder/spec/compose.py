@@ -13,6 +13,7 @@ from builder.spec.document import Document
 from builder.spec.formula import is_formula
 from builder.spec.plan import Plan, Setting
 from builder.spec.plan import SizeFacts as SizeFacts
+from builder.spec.unrolling.budget import Budget
 from builder.spec.unrolling.place import Fetch, State
 from builder.spec.unrolling.scope import library_of
 from builder.spec.unrolling.settings import OVERRIDE, settle_params
@@ -67,12 +68,13 @@ def compose(
     faults = Faults()
     sources = sources_of(document)
     evaluator = Evaluator(document, faults)
+    work = evaluator.work
     try:
         settings = _settings(document, variant, overrides or {}, evaluator)
-        library = library_of(document, faults)
+        library = library_of(document, faults, work)
         if faults.found:
             raise Failed
-        plan = Unroller(State(faults, sources, fetch)).net(library, settings)
+        plan = Unroller(State(faults, sources, fetch, Budget(work=work))).net(library, settings)
         expected = _expected(document, evaluator, settings)
     except Failed:
         raise SpecError(faults.found, sources) from None

@@ -6,10 +6,11 @@ from collections.abc import Mapping as ABCMapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from blocks.errors import did_you_mean, nearest
-from builder.errors import Fault, Mark
+from blocks.errors import guess, nearest
+from builder.errors import Fault, Mark, Proposal
 from builder.spec.bundle import Bundle
 from builder.spec.forms import NODE_KEYS, Refusal
+from builder.spec.mending.proposals import Writing, respelt
 from builder.spec.models import (
     Composite,
     Expectation,
@@ -27,6 +28,12 @@ from builder.spec.models import (
 from builder.spec.tree import Mapping, Scalar, Sequence, Tree, plain
 
 Path = tuple[str | int, ...]
+EXAMPLES = {
+    "net": "name the net, as in `net: tiny`",
+    "inputs": "state what flows in, as in `inputs: {image: [N, 3, H, W]}`",
+    "nodes": "name the nodes in the order in which data meets them, as in `nodes: {relu: ReLU}`",
+    "shape": "as in `shape: [N, 3, H, W]`",
+}
 MODELS: dict[str, type[Model]] = {
     "params": Param,
     "inputs": Port,
@@ -119,6 +126,8 @@ def validate(tree: Tree, file: str, *, as_library: bool = False) -> tuple[Librar
         return model.model_validate(plain(tree)), index, []
     except ValidationError as refused:
         errors = [dict(one) for one in refused.errors(include_url=False)]
+        if _is_library(errors):
+            return None, index, [_library_alone(index)]
         misspelt = {_meant(one, model) for one in errors if one["type"] == "extra_forbidden"}
         faults = [
             _fault(one, index, model)
@@ -126,6 +135,19 @@ def validate(tree: Tree, file: str, *, as_library: bool = False) -> tuple[Librar
             if one["type"] != "missing" or one["loc"] not in misspelt
         ]
         return None, index, list(dict.fromkeys(faults))
+
+
+def _is_library(errors: list[dict[str, Any]]) -> bool:
+    """Whether nothing is wrong but that a file has blocks alone."""
+    missing = {one["loc"] for one in errors if one["type"] == "missing"}
+    return len(errors) == len(missing) and {("net",), ("inputs",), ("nodes",)} <= missing
+
+
+def _library_alone(index: Index) -> Fault:
+    what = "there is no net in this file: the required keys `net`, `inputs` and `nodes` are missing"
+    hint = "a file of `blocks` alone is for others, which name it under `use`: check one of those"
+    is_used = ("blocks",) in index.places
+    return Fault("missing-key", what, _start(index, ()), hint=hint if is_used else EXAMPLES["net"])
 
 
 def _meant(error: dict[str, Any], model: type[Library]) -> Path:
@@ -141,21 +163,55 @@ def _fault(error: dict[str, Any], index: Index, model: type[Library]) -> Fault:
     node = node_of(path)
     refusal = context.get("error")
     if isinstance(refusal, Refusal):
+        path = (*path, refusal.value_of) if refusal.value_of else path
         named = (
             f"`{path[-1]}` "
             if path and isinstance(path[-1], str) and refusal.what.startswith(("needs", "must"))
             else ""
         )
         mark = index.key((*path, refusal.key)) if refusal.key else _mark(index, path)
-        return Fault(refusal.code, f"{named}{refusal.what}", mark, node, hint=refusal.hint or None)
+        what, mend = f"{named}{refusal.what}", _mend(refusal, mark, index, path)
+        return Fault(refusal.code, what, mark, node, hint=refusal.hint or None, proposal=mend)
     if error["type"] == "extra_forbidden":
         key = str(path[-1])
-        hint = did_you_mean(key, _known_keys(path[:-1], model))
-        return Fault("unknown-key", f"unknown key '{key[:80]}'", index.key(path), node, hint=hint)
+        mark = index.key(path)
+        meant = guess(key, _known_keys(path[:-1], model))
+        is_free = meant is not None and (*path[:-1], meant.word) not in index.places
+        proposal = respelt(mark, meant, key, is_key=True) if is_free else None
+        hint = meant.hint if meant else _elsewhere(path, index, model)
+        return Fault("unknown-key", f"unknown key '{key[:80]}'", mark, node, hint=hint, proposal=proposal)
     if error["type"] == "missing":
         what = f"the required key `{path[-1]}` is missing"
-        return Fault("missing-key", what, _start(index, path[:-1]), node)
-    return Fault("wrong-type", f"`{path[-1]}` {_wanted(error['type'])}", _mark(index, path), node)
+        return Fault("missing-key", what, _start(index, path[:-1]), node, hint=EXAMPLES.get(str(path[-1])))
+    return _wrong_type(error["type"], index, path, node)
+
+
+def _elsewhere(path: Path, index: Index, model: type[Library]) -> str | None:
+    """Say where a key may belong that is like no other, or which keys there are."""
+    value = index.places[path].tree
+    is_node = isinstance(value, Mapping) and any(entry.key in ("block", "nodes") for entry in value)
+    if len(path) == 1 and is_node:
+        return "a node stands below `nodes`: indent it by two spaces more"
+    known = _known_keys(path[:-1], model)
+    return f"the keys here are {', '.join(known)}" if known else None
+
+
+def _wrong_type(kind: str, index: Index, path: Path, node: str | None) -> Fault:
+    """Tell a value of another type; one value where a list is needed wants brackets."""
+    mark, place = _mark(index, path), index.places.get(path)
+    value = place.tree.value if place is not None and isinstance(place.tree, Scalar) else None
+    hint = mend = None
+    if kind == "list_type" and isinstance(value, str) and value:
+        hint, mend = f"write [{value}]" if len(value) <= 80 else None, Writing(mark, value, f"[{value}]")
+    return Fault("wrong-type", f"`{path[-1]}` {_wanted(kind)}", mark, node, hint=hint, proposal=mend)
+
+
+def _mend(refusal: Refusal, mark: Mark, index: Index, path: Path) -> Proposal | None:
+    """Propose what a form says was meant, for the key that it points at or for the value."""
+    place = index.places.get((*path, refusal.key) if refusal.key else path)
+    value = place.tree.value if place is not None and isinstance(place.tree, Scalar) else None
+    was = refusal.key or (value if isinstance(value, str) else None)
+    return respelt(mark, refusal.meant, was, is_key=bool(refusal.key)) if was is not None else None
 
 
 def _mark(index: Index, path: Path) -> Mark:
@@ -172,12 +228,7 @@ def _start(index: Index, path: Path) -> Mark:
 
 
 def _wanted(kind: str) -> str:
-    words = {
-        "string_type": "needs text, that is a string", "dict_type": "needs a mapping",
-        "list_type": "needs a list", "model_type": "needs a mapping",
-        "model_attributes_type": "needs a mapping", "bool_type": "needs true or false",
-        "int_type": "needs an integer",
-    }  # fmt: skip
+    words = {"dict_type": "needs a mapping", "list_type": "needs a list", "model_type": "needs a mapping"}
     return words.get(kind, "has a value of the wrong kind")
 
 

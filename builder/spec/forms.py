@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from blocks.errors import nearest
+from blocks.errors import Guess, guess
 
 NODE_KEYS = (
     "block", "call", "nodes", "inputs", "outputs", "from", "repeat", "when", "doc", "freeze", "init", "tie",
@@ -17,10 +17,24 @@ Plain = Any
 
 
 class Refusal(ValueError):
-    """What a form does not allow; `key` points at one key of the mapping that is refused."""
+    """What a form does not allow; `key` points at one key of the mapping that is refused.
 
-    def __init__(self, code: str, what: str, hint: str = "", *, key: str = "") -> None:
+    `value_of` points at the value of a key. `meant` is the word that the hint proposes for it.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        what: str,
+        hint: str = "",
+        *,
+        key: str = "",
+        value_of: str | int = "",
+        meant: Guess | None = None,
+    ) -> None:
         super().__init__(what)
+        self.meant = meant
+        self.value_of = value_of
         self.code = code
         self.what = what
         self.hint = hint
@@ -43,6 +57,10 @@ def references(value: Plain) -> Plain:
 def composite_inputs(value: Plain) -> Plain:
     """Bring a list of names to a mapping from names to shapes (or null)."""
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        for place, one in enumerate(value):
+            if one in value[:place]:
+                what = f"the input '{one[:80]}' stands here already"
+                raise Refusal("name-taken", what, "give each input a name of its own", value_of=place)
         return dict.fromkeys(value)
     if isinstance(value, dict) and all(one is None or isinstance(one, list) for one in value.values()):
         return value
@@ -96,36 +114,61 @@ def count(value: Plain) -> Plain:
     is_number = isinstance(value, int) and not isinstance(value, bool)
     if is_number or (isinstance(value, str) and value.startswith("=")) or (isinstance(value, dict) and value):
         return value
-    raise Refusal(
-        "wrong-type",
-        "needs a count, a formula, or a mapping from names to lists",
-        "as in `repeat: 3` or `repeat: {k: [1, 2]}`",
-    )
+    what = "needs a count, a formula, or a mapping from names to lists"
+    raise _without_sign(value, what, "as in `repeat: 3` or `repeat: {k: [1, 2]}`")
 
 
 def truth(value: Plain) -> Plain:
     """Pass true, false, or a formula that gives one of them."""
     if isinstance(value, bool) or (isinstance(value, str) and value.startswith("=")):
         return value
-    raise Refusal("wrong-type", f"needs true, false or a formula, got {kind_of(value)}")
+    what = f"needs true, false or a formula, got {kind_of(value)}"
+    if value in ("true", "false"):
+        raise Refusal("wrong-type", what, f"write {value} without quotes")
+    raise _without_sign(value, what, "")
+
+
+def _without_sign(value: Plain, what: str, hint: str) -> Refusal:
+    """Take a name where a value is needed for a formula that lacks its sign."""
+    if isinstance(value, str) and value.isidentifier():
+        return Refusal(
+            "wrong-type", what, f"write `={value}` for a formula", meant=Guess(f"={value}", is_clear=False)
+        )
+    return Refusal("wrong-type", what, hint)
+
+
+def unknown_type(value: Plain) -> Refusal:
+    """Say which types there are."""
+    meant = guess(value, TYPES) if isinstance(value, str) else None
+    what, hint = f"the type must be one of {', '.join(TYPES)}", meant.hint if meant else ""
+    return Refusal("wrong-type", what, hint, value_of="type", meant=meant)
+
+
+def without_default(value: dict[str, Plain]) -> Refusal:
+    """Say why a param that has no default and no type is refused."""
+    keys = ("default", "type", "min", "max", "choices", "doc")
+    meant = {key: near for key in value if key not in keys and (near := guess(key, keys)) is not None}
+    typo = next((key for key in meant if meant[key].word in keys[:2]), None)
+    if typo is not None:
+        return Refusal(
+            "unknown-key", f"unknown key '{typo[:80]}'", meant[typo].hint, key=typo, meant=meant[typo]
+        )
+    return Refusal("missing-key", "needs a `default` or a `type`", "as in {default: 64, min: 1}")
 
 
 def without_block(value: dict[str, Plain], own: dict[str, Plain]) -> Refusal:
     """Say why a node that has not exactly one of `block`, `call` and `nodes` is refused."""
     if "block" in value and value["block"] is None:
         return Refusal("wrong-type", "`block` must be a block's name, that is a string, got null")
-    given = [key for key in ("block", "call", "nodes") if own.get(key) is not None]
+    given = [key for key in own if key in ("block", "call", "nodes") and own[key] is not None]
     if given:
-        return Refusal(
-            "missing-key", f"a node has one of `block`, `call` and `nodes`, not {' and '.join(given)}"
-        )
-    typo = next((key for key in value if key not in NODE_KEYS and nearest(key, ("block", "nodes"))), None)
+        what = f"`{given[1]}` beside `{given[0]}`: a node has one of `block`, `call` and `nodes`"
+        return Refusal("unknown-key", what, "delete one of them", key=given[1])
+    typo = next((key for key in value if key not in NODE_KEYS and guess(key, ("block", "nodes"))), None)
     if typo is not None:
-        return Refusal(
-            "unknown-key",
-            f"unknown key '{typo}', and the required `block` is missing",
-            f"did you mean '{nearest(typo, NODE_KEYS)}'?",
-        )
+        meant = guess(typo, NODE_KEYS)
+        what = f"unknown key '{typo}', and the required `block` is missing"
+        return Refusal("unknown-key", what, meant.hint if meant else "", key=typo, meant=meant)
     return Refusal(
         "missing-key",
         "the required key `block` is missing",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from blocks.errors import did_you_mean
+from blocks.errors import Guess, guess
 from builder.spec.formulas.expressions import (
     Call,
     Chain,
@@ -25,6 +25,7 @@ from builder.spec.formulas.functions import FUNCTIONS
 from builder.spec.formulas.grammar import parse_expression
 from builder.spec.formulas.operators import apply, compare, element, prefix
 from builder.spec.formulas.values import Value, bounded, elements, settled
+from builder.spec.formulas.work import Work
 
 __all__ = [
     "Formula",
@@ -41,6 +42,8 @@ __all__ = [
 LONGEST = 4_096
 MOST_WORK = 1_000_000
 MOST_COMPARED = 500
+LONG, DEAR = 16, 8
+"""Lists and texts of so many elements count so many times in the work of a spec: each is gone through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,8 @@ def names(formula: Formula) -> frozenset[str]:
     return frozenset(name.name for name in formula.names)
 
 
-def evaluate(formula: Formula, known: Mapping[str, Value]) -> Value:
-    """Work out a formula from the values of its names; nothing is changed, nothing is run.
+def evaluate(formula: Formula, known: Mapping[str, Value], work: Work | None = None) -> Value:
+    """Work out a formula from the values of its names; nothing is run, and `work` counts.
 
     >>> evaluate(parse("=width * 2 ** i"), {"width": 64, "i": 3})
     512
@@ -112,7 +115,7 @@ def evaluate(formula: Formula, known: Mapping[str, Value]) -> Value:
     Raises: FormulaFault for an unknown name, kinds that do not fit, and results or work beyond the limits.
     """
     check_names(formula, known)
-    return _Evaluation(known).value(formula.root)
+    return _Evaluation(known, work).value(formula.root)
 
 
 def check_names(formula: Formula, known: Mapping[str, object]) -> None:
@@ -122,14 +125,25 @@ def check_names(formula: Formula, known: Mapping[str, object]) -> None:
     """
     for name in formula.names:
         if name.name not in known:
-            near = did_you_mean(name.name, known) if len(known) <= MOST_COMPARED else None
-            hint = near or _known(known)
-            if name.name in FUNCTIONS:
-                hint = f"it is a function: write {FUNCTIONS[name.name].usage}"
-            what = f"unknown name {name.name!r} in the formula"
-            raise FormulaFault(
-                what, code="formula-name", hint=hint, offset=name.span.offset, length=name.span.length
-            )
+            raise _unknown(name, known)
+
+
+def _unknown(name: Name, known: Mapping[str, object]) -> FormulaFault:
+    near = _nearest(name.name, known)
+    hint = near.hint if near else _known(known)
+    if name.name in FUNCTIONS:
+        near, hint = None, f"it is a function: write {FUNCTIONS[name.name].usage}"
+    what, span = f"unknown name {name.name!r} in the formula", name.span
+    return FormulaFault(
+        what, code="formula-name", hint=hint, offset=span.offset, length=span.length, guess=near
+    )
+
+
+def _nearest(name: str, known: Mapping[str, object]) -> Guess | None:
+    near = guess(name, known) if len(known) <= MOST_COMPARED else None
+    if near and near.word.rstrip("s") == name.rstrip("s"):
+        return Guess(near.word, is_clear=False)  # one width or all widths: both are words of their own
+    return near
 
 
 def _known(known: Mapping[str, object]) -> str:
@@ -173,6 +187,7 @@ class _Evaluation:
     """One working-out of a formula, counting its steps."""
 
     known: Mapping[str, Value]
+    shared: Work | None = None
     work: int = 0
     settled: dict[str, Value] = field(default_factory=dict)
 
@@ -186,6 +201,8 @@ class _Evaluation:
 
     def _count(self, steps: int) -> None:
         self.work += steps
+        if self.shared is not None:
+            self.shared.spend(steps if steps < LONG else DEAR * steps)
         if self.work > MOST_WORK:
             raise RefusalError(
                 "formula-limit", f"the formula is too much work: the limit is {MOST_WORK:,} steps"

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from blocks.errors import did_you_mean, nearest
+from blocks.errors import Guess, guess
+from builder.bounds import DEFAULT, current
 from builder.errors import Fault, MachineError, Sources, SpecError, UsageError
 from builder.spec.bundle import ENDING as BUNDLE
 from builder.spec.bundle import read_bundle
 from builder.spec.check import check_document
 from builder.spec.document import Document, validate
 from builder.spec.library import shipped
+from builder.spec.mending.proposals import respelt
 from builder.spec.text import read_mapping
 
-MOST_BYTES = 1 << 20
+MOST_BYTES = DEFAULT.bytes
 MOST_FILES = 64
+MOST_COMPARED = 100
 PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
 ENDINGS = (".yaml", ".yml")
+Reader = Callable[[str, str], bytes]
+"""Reader(folder, path) → the bytes of a file that a spec uses, or OSError."""
+
 PATH_HINT = "give a relative path to a .yaml file in the spec's own folder, or below it"
 
 
@@ -38,8 +46,8 @@ def load_document(net: str | os.PathLike[str]) -> tuple[Document, str | None]:
     if "\n" in text or text.lstrip().startswith("{"):
         return parse_document(text, "<text>"), None
     if text == "-":
-        return parse_document(sys.stdin.buffer.read(MOST_BYTES + 1), "<stdin>"), None
-    name, variant = _split(text)
+        return parse_document(sys.stdin.buffer.read(current().bytes + 1), "<stdin>"), None
+    name, variant = split_variant(text)
     if name.lower().endswith(BUNDLE):
         bundle = read_bundle(name)
         return replace(parse_document(bundle.text, name), bundle=bundle), variant
@@ -60,8 +68,8 @@ def read_source(net: str) -> tuple[bytes, Path | None]:
     Raises: MachineError where the file cannot be read; UsageError for a name that is none.
     """
     if net == "-":
-        return sys.stdin.buffer.read(MOST_BYTES + 1), None
-    name, _ = _split(net)
+        return sys.stdin.buffer.read(current().bytes + 1), None
+    name, _ = split_variant(net)
     if name.lower().endswith(BUNDLE):
         what = f"{_quoted(name)} holds weights, and its spec is a part of them"
         raise UsageError(what, code="bad-path", hint="give the spec's own file, which ends in .yaml")
@@ -80,12 +88,13 @@ def load_inner(name: str, root: Document) -> tuple[Document, str | None]:
     base, _, variant = name.partition("@")
     if base in shipped():
         return load_document(name)
-    hint = did_you_mean(base, shipped()) or f"the shipped nets are {', '.join(shipped())}"
+    meant = guess(base, shipped())
+    hint = meant.hint if meant else f"the shipped nets are {', '.join(shipped())}"
     if not base.endswith(ENDINGS) or root.folder is None:
-        raise UsageError("no shipped spec has that name", code="unknown-net", hint=hint)
+        raise UsageError("no shipped spec has that name", code="unknown-net", hint=hint, guess=meant)
     fault = _path_fault(base)
     try:
-        data = b"" if fault else _bytes_below(root.folder, base)
+        data = b"" if fault else read_below(root.folder, base)
     except OSError as error:
         fault = _reason(error)
     if fault:
@@ -97,8 +106,8 @@ def load_inner(name: str, root: Document) -> tuple[Document, str | None]:
 
 
 def _unknown(name: str) -> UsageError:
-    match = nearest(name, shipped())
-    hint = f"did you mean '{match}'? " if match else ""
+    meant = guess(name, shipped())
+    hint = f"{meant.hint} " if meant else ""
     return UsageError(
         f"there is no shipped spec '{name[:80]}', and no such file",
         code="unknown-net",
@@ -113,10 +122,21 @@ def shipped_folder() -> Path:
     return Path(specs.__file__ or "").parent
 
 
-def parse_document(data: str | bytes, file: str, *, folder: str | None = None) -> Document:
-    """Read and check a spec that is at hand, and all the files that it uses."""
-    document = _parse(data, file, folder)
-    return replace(document, used=_used(document, folder or "", (), [0]))
+def parse_document(
+    data: str | bytes,
+    file: str,
+    *,
+    folder: str | None = None,
+    as_library: bool = False,
+    reader: Reader | None = None,
+) -> Document:
+    """Read and check a spec that is at hand, and all the files that it uses.
+
+    `as_library` takes a file of composites, without a net of its own; `reader` reads the files below the
+    folder.
+    """
+    document = _parse(data, file, folder, as_library=as_library)
+    return replace(document, used=_used(document, folder or "", (), [0, 0], reader or read_below))
 
 
 def _parse(data: str | bytes, file: str, folder: str | None, *, as_library: bool = False) -> Document:
@@ -129,33 +149,58 @@ def _parse(data: str | bytes, file: str, folder: str | None, *, as_library: bool
     return Document(file, text, spec, index, folder)
 
 
-def _used(document: Document, folder: str, above: tuple[str, ...], count: list[int]) -> tuple[Document, ...]:
+def _used(
+    document: Document, folder: str, above: tuple[str, ...], count: list[int], reader: Reader
+) -> tuple[Document, ...]:
     """Open the files that a document uses, and those that they use."""
     found = []
     for number, path in enumerate(document.spec.use):
         place = ("use", number)
-        fault = _path_fault(path) or ("it uses itself, by way of others" if path in above else "")
+        whole = os.path.join(folder, path)
+        fault = _path_fault(path) or ("it uses itself, by way of others" if whole in above else "")
         count[0] += 1
         if not fault and document.folder is None:
             fault = "a spec that comes from no file cannot use others"
         if not fault and count[0] > MOST_FILES:
             fault = f"more than {MOST_FILES} files are used"
         if fault:
-            raise _use_error(document, place, path, fault)
+            raise _use_error(document, place, path, fault, _beside(folder, path))
         try:
-            data = _bytes_below(folder, path)
+            data = reader(folder, path)
         except OSError as error:
-            raise _use_error(document, place, path, _reason(error)) from None
+            near = _beside(folder, path) if error.errno == errno.ENOENT else None
+            raise _use_error(document, place, path, _reason(error), near) from None
+        count[1] += len(data)
+        if count[1] > current().bytes:
+            raise _use_error(document, place, path, f"more than {current().bytes:,} bytes are used in all")
         file = os.path.join(os.path.dirname(document.file), path)
         inner = _parse(data, file, os.path.dirname(os.path.join(folder, path)), as_library=True)
-        found.append(replace(inner, used=_used(inner, inner.folder or "", (*above, path), count)))
+        found.append(replace(inner, used=_used(inner, inner.folder or "", (*above, whole), count, reader)))
     return tuple(found)
 
 
-def _use_error(document: Document, place: tuple[str | int, ...], path: str, reason: str) -> SpecError:
-    what = f"the file {_quoted(path)} cannot be used: {reason}"
-    fault = Fault("bad-path", what, document.index.value(place), hint=PATH_HINT)
+def _use_error(
+    document: Document, place: tuple[str | int, ...], path: str, reason: str, meant: Guess | None = None
+) -> SpecError:
+    what, mark = f"the file {_quoted(path)} cannot be used: {reason}", document.index.value(place)
+    hint, mend = meant.hint if meant else PATH_HINT, respelt(mark, meant, path)
+    fault = Fault("bad-path", what, mark, hint=hint, proposal=mend)
     return SpecError([fault], Sources({document.file: document.text}))
+
+
+def _beside(folder: str, path: str) -> Guess | None:
+    """Guess which file of the folder was meant by one that is not there."""
+    if "/" in path:
+        return None  # other folders are not looked into: they may be links
+    try:
+        names = [one for one in os.listdir(folder or ".") if one.endswith(ENDINGS)]
+    except OSError:
+        return None
+    if f"{path}.yaml" in names:
+        return Guess(f"{path}.yaml")
+    stems = {os.path.splitext(one)[0]: one for one in sorted(set(names) - {path})[:MOST_COMPARED]}
+    meant = guess(os.path.splitext(path)[0], stems)
+    return Guess(stems[meant.word], meant.is_clear) if meant else None
 
 
 def _path_fault(path: str) -> str:
@@ -170,8 +215,11 @@ def _path_fault(path: str) -> str:
     return ""
 
 
-def _bytes_below(folder: str, path: str) -> bytes:
-    """Read a file below a folder, component by component, through no link."""
+def read_below(folder: str, path: str) -> bytes:
+    """Read a file below a folder, component by component, through no link.
+
+    Raises: OSError where that cannot be.
+    """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     here = os.open(folder or ".", os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
     try:
@@ -202,10 +250,10 @@ def _regular_bytes(descriptor: int) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "it is not a regular file")
-        return file.read(MOST_BYTES + 1)
+        return file.read(current().bytes + 1)
 
 
-def _split(text: str) -> tuple[str, str | None]:
+def split_variant(text: str) -> tuple[str, str | None]:
     """Take `@variant` off a name or a path."""
     name, at, variant = text.rpartition("@")
     if not at or "/" in variant or os.path.exists(text):

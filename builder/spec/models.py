@@ -42,12 +42,12 @@ class Param(Model):
     def _from_short_form(cls, value: Plain) -> Plain:
         if isinstance(value, dict):
             if value.get("type") is not None and value["type"] not in forms.TYPES:
-                raise Refusal("wrong-type", f"the type must be one of {', '.join(forms.TYPES)}")
+                raise forms.unknown_type(value["type"])
+            if "has_default" in value:
+                raise forms.Refusal("unknown-key", "unknown key 'has_default'", key="has_default")
             if "default" not in value and "type" not in value:
-                raise Refusal("missing-key", "needs a `default` or a `type`", "as in {default: 64, min: 1}")
-            return {key: one for key, one in value.items() if key != "has_default"} | {
-                "has_default": "default" in value
-            }
+                raise forms.without_default(value)
+            return {**value, "has_default": "default" in value}
         if isinstance(value, str) and value in forms.TYPES:
             return {"type": value, "has_default": False}
         return {"default": value}
@@ -120,12 +120,15 @@ class Node(Model):
         if sum(own.get(key) is not None for key in ("block", "call", "nodes")) != 1:
             raise forms.without_block(value, own)
         if rest:
-            forms.mapping(own.get("args", {}))
-            for name in rest.keys() & own.get("args", {}).keys():
+            args = own.get("args", {})
+            if not isinstance(args, dict):
+                what = f"`args` needs a mapping, got {forms.kind_of(args)}"
+                raise Refusal("wrong-type", what, value_of="args")
+            for name in rest.keys() & args.keys():
                 raise Refusal(
                     "duplicate-key", f"the argument '{name[:80]}' stands here and under `args`", key=name
                 )
-            own["args"] = {**rest, **own.get("args", {})}
+            own["args"] = {**rest, **args}
         return own
 
 

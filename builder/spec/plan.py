@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,7 +17,8 @@ Wiring = tuple[tuple[str | None, "Reference"], ...]
 class Reference:
     """A ref as it was written: a node or an input, the copy of a repeat, and the port.
 
-    `node` is "prev" for the node above; `index` counts copies, negative ones from the end.
+    `node` is "prev" for the node above; `index` counts copies, negative ones from the end. `key_mark` is
+    where the input port stands that the ref is for, `port_mark` where its own port does.
     """
 
     text: str
@@ -25,6 +26,8 @@ class Reference:
     mark: Mark
     index: int | None = None
     port: str | None = None
+    key_mark: Mark | None = field(default=None, compare=False)
+    port_mark: Mark | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,15 @@ class InitRule:
     of: str
     fills: tuple[tuple[str, Fill], ...]
     mark: Mark | None = field(default=None, compare=False)
+    of_mark: Mark | None = field(default=None, compare=False)
+    fill_marks: tuple[Mark, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One node of a plan: a copy of a repeat is a step of its own.
 
+    `composites` are those that the node may name; `tie_marks` are those of the parameters that it ties.
     `wiring` pairs ports (None where the position decides) with references; None where `from` was left out.
     `above` is the id of the step that `prev` means, None for the first of the scope.
     """
@@ -74,10 +80,12 @@ class Step:
     freeze: bool = False
     doc: str = ""
     ties: tuple[tuple[str, Setting], ...] = ()
+    tie_marks: tuple[Mark, ...] = ()
     taps: tuple[tuple[str, Setting], ...] = ()
     init: tuple[InitRule, ...] = ()
     shape: tuple[Setting, ...] | None = None
     shape_mark: Mark | None = None
+    composites: Collection[str] = field(default=(), compare=False, repr=False)
 
     @property
     def base(self) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import yaml
 
-from blocks.errors import did_you_mean
-from builder.errors import Fault, Mark, Sources, SpecError
+from blocks.errors import guess
+from builder.bounds import DEFAULT, current, raising
+from builder.errors import Fault, Mark, Proposal, Sources, SpecError
+from builder.spec.mending.proposals import Repeat, Writing
 from builder.spec.reading.characters import BYTE_ORDER_MARK, decode
+from builder.spec.reading.frames import Anchored, Frame
+from builder.spec.reading.lookalikes import clearer, lookalikes
 from builder.spec.reading.page import Page, Spot, echo, is_whole, spot
-from builder.spec.reading.scalars import judge, kind
+from builder.spec.reading.scalars import Misread, judge, kind
 from builder.spec.reading.syntax import directives, forgotten_quote, translate
 from builder.spec.reading.tabs import loose_tabs
 from builder.spec.tree import Entry, Mapping, Plain, Scalar, Sequence, Tree
 
-DEEPEST = 40
-MOST_VALUES = 100_000
+DEEPEST = DEFAULT.depth
+MOST_VALUES = DEFAULT.values
 MOST_FAULTS_KEPT = 1_000
 MOST_COMPARED = 100
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -58,41 +60,15 @@ def read_mapping(data: bytes | str, file: str) -> Mapping:
     raise SpecError([fault], Sources({file: text.removeprefix(BYTE_ORDER_MARK)}))
 
 
+def _reading(misread: Misread, mark: Mark, text: str, is_key: bool) -> Proposal | None:
+    """Propose the value that a text may stand for, or as a key the text itself."""
+    if misread.instead is None:
+        return None
+    return Writing(mark, text, f'"{text}"' if is_key else misread.instead, misread.is_clear or is_key)
+
+
 class _HaltError(Exception):
     """Reading cannot go on: a limit is reached, and its fault noted."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Anchored:
-    tree: Tree
-    size: int
-    height: int
-
-
-@dataclass(slots=True)
-class _Frame:
-    """A collection that is being read; `key` waits for its value if `named`."""
-
-    mark: Mark
-    anchor: str | None
-    is_mapping: bool
-    is_flow: bool
-    items: list[Tree] = field(default_factory=list)
-    entries: dict[str, Entry] = field(default_factory=dict)
-    named: bool = False
-    key: str | None = None
-    key_mark: Mark | None = None
-    before: int = 0
-    height: int = 0
-
-    @property
-    def wants_key(self) -> bool:
-        return self.is_mapping and not self.named
-
-    def close(self) -> Tree:
-        if self.is_mapping:
-            return Mapping(tuple(self.entries.values()), self.mark)
-        return Sequence(tuple(self.items), self.mark)
 
 
 class _Composer:
@@ -100,10 +76,11 @@ class _Composer:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.limits = current()
         self.root: Tree | None = None
         self.faults: list[Fault] = []
-        self.stack: list[_Frame] = []
-        self.anchors: dict[str, _Anchored | None] = {}
+        self.stack: list[Frame] = []
+        self.anchors: dict[str, Anchored | None] = {}
         self.values = 0
         self.documents = 0
         self.last: tuple[Spot, Spot, str] | None = None
@@ -118,10 +95,16 @@ class _Composer:
         except _HaltError:
             pass
         except (yaml.YAMLError, ValueError, OverflowError) as error:
-            self.faults.append(translate(error, self.page, self.last))
+            self._broken(translate(error, self.page, self.last))
         else:
             self.faults.extend(loose_tabs(self.page, self.opaque))
-        return [fault for fault in self.faults if not self._is_echo(fault)]
+            self.faults.extend(lookalikes(self.root, self.page) if self.root is not None else ())
+        return [clearer(fault, self.page) for fault in self.faults if not self._is_echo(fault)]
+
+    def _broken(self, fault: Fault) -> None:
+        self.faults.append(fault)
+        if fault.code == "unquoted-formula" and fault.mark is not None:
+            self.unquoted.append(fault.mark)
 
     def _is_echo(self, fault: Fault) -> bool:
         mark = fault.mark
@@ -165,13 +148,17 @@ class _Composer:
         if is_plain:
             self.last = (start, end, event.value)
         mark = self.page.mark(start, end)
-        scalar = Scalar(self._value(event, mark, start, is_plain=is_plain), mark, is_plain)
+        value, is_quoted = self._value(event, mark, start, is_plain=is_plain), event.style in ("'", '"')
+        lines: tuple[tuple[int, Mark], ...] = ()
+        if end.line > start.line and (is_plain or is_quoted):
+            lines = self.page.folded(start, end, event.value, is_plain=is_plain)
+        scalar = Scalar(value, mark, is_plain, lines)
         self._anchor(event.anchor, mark, scalar)
         self._place(scalar, 1, 0)
 
     def _value(self, event: yaml.ScalarEvent, mark: Mark, start: Spot, *, is_plain: bool) -> Plain:
         text: str = event.value
-        if is_plain and self._is_cut_off(text):
+        if is_plain and self._is_cut_off(text, start):
             fault = forgotten_quote(self.page, start)
             self.faults.append(fault)
             self.unquoted.append(fault.mark or mark)
@@ -179,12 +166,16 @@ class _Composer:
         is_key = bool(self.stack) and self.stack[-1].wants_key
         value, misread = judge(text, is_plain=is_plain, is_key=is_key)
         if misread is not None:
-            self._fault(misread.code, misread.what, mark, misread.hint)
+            self._fault(misread.code, misread.what, mark, misread.hint, _reading(misread, mark, text, is_key))
         return value
 
-    def _is_cut_off(self, text: str) -> bool:
+    def _is_cut_off(self, text: str, start: Spot) -> bool:
+        """Say whether a formula goes on behind a comma or a bracket, where it is whole at last."""
         is_flow = bool(self.stack) and self.stack[-1].is_flow
-        return is_flow and text.startswith("=") and not text.startswith("==") and not is_whole(text)
+        if not (is_flow and text.startswith("=") and not text.startswith("==") and not is_whole(text)):
+            return False
+        meant = self.page.under(self.page.meant(start))
+        return len(meant) > len(text) and is_whole(meant)
 
     def _refuse_tag(self, tag: str | None, implicit: bool, start: Spot, end: Spot) -> None:
         if tag is None and implicit:
@@ -201,7 +192,7 @@ class _Composer:
         mark = self.page.mark(self.page.after_anchor(start) if event.anchor else start)
         self._refuse_deep(1, mark)
         is_mapping = isinstance(event, yaml.MappingStartEvent)
-        self.stack.append(_Frame(mark, event.anchor, is_mapping, bool(event.flow_style), before=self.values))
+        self.stack.append(Frame(mark, event.anchor, is_mapping, bool(event.flow_style), before=self.values))
         self._anchor(event.anchor, mark, None)
         self.last = None
 
@@ -212,7 +203,7 @@ class _Composer:
         tree = frame.close()
         size = self.values - frame.before + 1
         if frame.anchor is not None:
-            self.anchors[frame.anchor] = _Anchored(tree, size, frame.height + 1)
+            self.anchors[frame.anchor] = Anchored(tree, size, frame.height + 1)
         self.last = None
         self._place(tree, 1, frame.height + 1)
 
@@ -222,7 +213,7 @@ class _Composer:
         if name in self.anchors:
             what = f"the anchor {echo('&' + name)} is already taken"
             self._fault("yaml-alias", what, mark, "give each anchor a name of its own")
-        self.anchors[name] = _Anchored(tree, 1, 0) if tree is not None else None
+        self.anchors[name] = Anchored(tree, 1, 0) if tree is not None else None
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         name = str(event.anchor)
@@ -231,18 +222,21 @@ class _Composer:
         found = self.anchors.get(name)
         if found is None:
             self._unknown_alias(name, mark)
-            found = _Anchored(Scalar(None, mark), 1, 0)
+            found = Anchored(Scalar(None, mark), 1, 0)
         self._refuse_deep(found.height, mark)
         self._place(found.tree, found.size, found.height, mark)
 
     def _unknown_alias(self, name: str, mark: Mark) -> None:
         if name in self.anchors:
             what, hint = f"the alias {echo('*' + name)} stands inside what it names: it contains itself", None
+            meant = None
         else:
             what = f"there is no anchor for the alias {echo('*' + name)}"
             few = self.anchors if len(self.anchors) <= MOST_COMPARED else ()
-            hint = did_you_mean(name, few) or f"write `&{name}` before the value that is meant"
-        self._fault("yaml-alias", what, mark, hint)
+            meant = guess(name, few)
+            hint = meant.hint if meant else f"write `&{name}` before the value that is meant"
+        mend = Writing(mark, f"*{name}", f"*{meant.word}", meant.is_clear) if meant else None
+        self._fault("yaml-alias", what, mark, hint, mend)
 
     def _place(self, tree: Tree, size: int, height: int, alias: Mark | None = None) -> None:
         """Put a finished value where it belongs; `size` counts it with all that it stands for."""
@@ -251,9 +245,9 @@ class _Composer:
             self._key(frame, tree, alias or tree.mark)
             return
         self.values += size
-        if self.values > MOST_VALUES:
-            what = f"more than {MOST_VALUES:,} values, once aliases are followed; that is the limit"
-            self._halt("too-many-values", what, alias or tree.mark)
+        if self.values > self.limits.values:
+            what = f"more than {self.limits.values:,} values, once aliases are followed; that is the limit"
+            self._halt("too-many-values", what, alias or tree.mark, raising("values"))
         if frame is None:
             self.root = tree
             return
@@ -265,7 +259,7 @@ class _Composer:
             frame.entries[frame.key] = Entry(frame.key, frame.key_mark, tree)
         frame.named, frame.key = False, None
 
-    def _key(self, frame: _Frame, tree: Tree, mark: Mark) -> None:
+    def _key(self, frame: Frame, tree: Tree, mark: Mark) -> None:
         frame.named, frame.key, frame.key_mark = True, None, mark
         if not isinstance(tree, Scalar):
             shape = "a mapping" if isinstance(tree, Mapping) else "a list"
@@ -274,21 +268,28 @@ class _Composer:
         elif not isinstance(tree.value, str):
             shown = self.page.under(mark) if tree.value is not None else "null"
             what = f"a key must be a name, and {echo(shown)} is read as {kind(tree.value)}"
-            self._fault("yaml-key", what, mark, f'write "{shown}" for the text' if len(shown) <= 40 else None)
+            is_short = tree.value is not None and len(shown) <= 40
+            advice = f'write "{shown}" for the text' if len(shown) <= 40 else None
+            mend = Writing(mark, shown, f'"{shown}"') if is_short else None
+            self._fault("yaml-key", what, mark, advice, mend)
         elif tree.value in frame.entries:
             first = frame.entries[tree.value].key_mark
             what = f"the key {echo(tree.value)} is already given at {first.line}:{first.column}"
-            self._fault("duplicate-key", what, mark, "delete one of the two")
+            self._fault(
+                "duplicate-key", what, mark, "delete one of the two", Repeat(first, mark, frame.is_flow)
+            )
         else:
             frame.key = tree.value
 
     def _refuse_deep(self, more: int, mark: Mark) -> None:
-        if len(self.stack) + more > DEEPEST:
-            what = f"lists and mappings are nested too deep: the limit is {DEEPEST} levels"
-            self._halt("too-deep", what, mark)
+        if len(self.stack) + more > self.limits.depth:
+            what = f"lists and mappings are nested too deep: the limit is {self.limits.depth} levels"
+            self._halt("too-deep", what, mark, raising("depth"))
 
-    def _fault(self, code: str, what: str, mark: Mark, hint: str | None = None) -> None:
-        self.faults.append(Fault(code, what, mark, hint=hint))
+    def _fault(
+        self, code: str, what: str, mark: Mark, hint: str | None = None, mend: Proposal | None = None
+    ) -> None:
+        self.faults.append(Fault(code, what, mark, hint=hint, proposal=mend))
 
     def _halt(self, code: str, what: str, mark: Mark, hint: str | None = None) -> None:
         self._fault(code, what, mark, hint)

@@ -13,11 +13,16 @@ Data = Plain | list["Data"] | dict[str, "Data"]
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value; `plain` says that it was written without quotes and not as a text block."""
+    """A single value; `plain` says that it was written without quotes and not as a text block.
+
+    `lines` has a place for each line of a text that is folded from several: where it starts in the text, and
+    its mark.
+    """
 
     value: Plain
     mark: Mark
     plain: bool = True
+    lines: tuple[tuple[int, Mark], ...] = ()
 
     def part(self, offset: int, length: int = 1) -> Mark:
         """Give the place of some characters of a text, or of the whole where escapes blur it.
@@ -25,6 +30,12 @@ class Scalar:
         >>> Scalar("=width * 2", Mark("net.yaml", 3, 8, 12), plain=False).part(1, 5)
         Mark(file='net.yaml', line=3, column=10, length=5)
         """
+        for start, line in reversed(self.lines):
+            if start <= offset:
+                column = min(offset - start, line.length - 1)
+                return Mark(
+                    line.file, line.line, line.column + column, max(1, min(length, line.length - column))
+                )
         quote = 0 if self.plain else 1
         size = len(self.value) if isinstance(self.value, str) else -1
         if self.mark.length != size + 2 * quote:

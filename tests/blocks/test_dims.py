@@ -1,6 +1,7 @@
 """Dims: the same arithmetic as plain integers, in a normal form that proves what is equal."""
 
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -65,24 +66,46 @@ def test_a_dim_survives_pickling_and_hashes_alike(tree: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "right"),
+    "pair",
     [
-        ((H // 2) // 2, H // 4),
-        (((H - 1) // 2 + 1 - 1) // 2 + 1, (H + 3) // 4),
-        ((2 * H + 1) // 2, H),
-        ((4 * H + 6) // 4, H + 1),
-        ((H + 6 - 7) // 2 + 1, (H + 1) // 2),
-        (H % 1, Dim(0)),
-        ((6 * H * W) // 4, (3 * H * W) // 2),
-        (Dim.symbol("H", multiple_of=4) // 2 * 2, Dim.symbol("H", multiple_of=4)),
-        (Dim.symbol("H", multiple_of=16) % 8, Dim(0)),
-        (smallest(H, H + 1), H),
-        (largest(H, 1), H),
-        (largest(H - 1, 0), H - 1),
+        lambda: ((H // 2) // 2, H // 4),
+        lambda: (((H - 1) // 2 + 1 - 1) // 2 + 1, (H + 3) // 4),
+        lambda: ((2 * H + 1) // 2, H),
+        lambda: ((4 * H + 6) // 4, H + 1),
+        lambda: ((H + 6 - 7) // 2 + 1, (H + 1) // 2),
+        lambda: (H % 1, Dim(0)),
+        lambda: ((6 * H * W) // 4, (3 * H * W) // 2),
+        lambda: ((6 * H * W + 3) // 4, (3 * H * W + 1) // 2),
+        lambda: ((H // 2 + W) // 3, (H + 2 * W) // 6),
+        lambda: (Dim.symbol("H", multiple_of=4) // 2 * 2, Dim.symbol("H", multiple_of=4)),
+        lambda: (Dim.symbol("H", multiple_of=16) % 8, Dim(0)),
+        lambda: (smallest(H, H + 1), H),
+        lambda: (smallest(H, 1), Dim(1)),
+        lambda: (smallest(H, H + 1, W), smallest(H, W)),
+        lambda: (smallest(Dim.symbol("H", most=4), 4), Dim.symbol("H", most=4)),
+        lambda: (largest(H, 1), H),
+        lambda: (largest(H - 1, 0), H - 1),
     ],
 )
-def test_the_normal_form_proves_what_is_equal(left: Dim, right: Dim) -> None:
+def test_the_normal_form_proves_what_is_equal(pair: Callable[[], tuple[Dim, Dim]]) -> None:
+    left, right = pair()
     assert left == right
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        lambda: ((H // 2) * (W // 2), (H * W) // 4),
+        lambda: ((H // 2) ** 2 // 3, H * H // 12),
+        lambda: ((2 * (H // 2) + 1) // 3, (H + 1) // 3),
+        lambda: ((H // W) // 2, H // 2 // W),
+        lambda: (smallest(H, W), H),
+        lambda: (largest(H, 2), H),
+    ],
+)
+def test_what_differs_for_some_size_is_not_taken_as_equal(pair: Callable[[], tuple[Dim, Dim]]) -> None:
+    left, right = pair()
+    assert left != right
 
 
 def test_a_chain_of_fifty_strided_layers_stays_one_term_long() -> None:
@@ -95,8 +118,9 @@ def test_a_chain_of_fifty_strided_layers_stays_one_term_long() -> None:
 def test_a_constant_is_a_number_and_nothing_else_is() -> None:
     assert Dim(7).constant == 7 and Dim(0).constant == 0 and int(H - H + 3) == 3
     assert H.constant is None and not (H + 1).is_constant
-    with pytest.raises(BlockError, match="H is not a number"):
+    with pytest.raises(BlockError, match="H is not a number") as caught:
         int(H)
+    assert caught.value.code == "symbolic-size"
 
 
 def test_a_dim_equals_an_integer_of_its_worth_and_no_other_kind() -> None:
@@ -120,8 +144,9 @@ def test_the_product_of_nothing_is_one() -> None:
 
 
 def test_a_size_is_divided_by_positive_numbers_alone() -> None:
-    with pytest.raises(BlockError, match="a size cannot be divided by 0"):
+    with pytest.raises(BlockError, match="a size cannot be divided by 0") as caught:
         H // 0
+    assert caught.value.code == "bad-argument"
     with pytest.raises(BlockError, match="a size cannot be divided by -2"):
         H // -2
 
@@ -129,3 +154,27 @@ def test_a_size_is_divided_by_positive_numbers_alone() -> None:
 def test_a_division_by_a_named_size_waits_for_its_number() -> None:
     dim = (H * W + 1) // W
     assert dim.evaluate({"H": 5, "W": 3}) == 5 and (H * W) // W == H
+
+
+def test_an_integer_may_stand_on_the_left() -> None:
+    assert (7 - H).evaluate({"H": 3}) == 4 and (7 // H).evaluate({"H": 3}) == 2
+    assert 7 - H == -(H - 7) and 7 + H == H + 7 and 7 * H == H * 7
+
+
+def test_powers_multiply_and_the_power_of_zero_is_one() -> None:
+    assert H**0 == 1 and H**3 == H * H * H
+
+
+def test_a_size_stays_where_no_dim_is_put_for_it() -> None:
+    dim = H**3 + W // 2 + largest(H, W)
+    assert dim.substitute({Size("H"): Dim(3)}) == 27 + W // 2 + largest(3, W)
+    assert (H // W).substitute({Size("W"): Dim(4)}) == H // 4
+
+
+def test_large_sizes_are_divided_without_rounding() -> None:
+    huge = 3 * (2**64 + 1)
+    assert Dim.symbol("H", multiple_of=3).evaluate({"H": huge}) == huge
+
+
+def test_extremes_are_written_with_their_names() -> None:
+    assert str(smallest(H, W)) == "min(H, W)" and str(largest(H, W)) == "max(H, W)"

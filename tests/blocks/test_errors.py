@@ -4,7 +4,17 @@ import time
 
 import pytest
 
-from blocks.errors import CLOSE, ArgumentFault, BlockError, NetdraftError, RuleFault, did_you_mean, nearest
+from blocks.errors import (
+    CLOSE,
+    ArgumentFault,
+    BlockError,
+    Guess,
+    NetdraftError,
+    RuleFault,
+    did_you_mean,
+    guess,
+    nearest,
+)
 
 
 def test_a_fault_has_a_code_a_sentence_and_a_hint() -> None:
@@ -60,3 +70,26 @@ def test_a_name_of_great_length_is_compared_at_once() -> None:
     start = time.process_time()
     nearest("x" * 1_000_000, [f"name{number}" for number in range(300)])
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "word", "is_clear"),
+    [
+        ("Relu", ["ReLU", "GELU"], "ReLU", True),
+        ("in_chanels", ["in_channels", "out_channels"], "in_channels", True),
+        ("ecn", ["enc", "dec"], "enc", True),
+        ("conv3", ["conv1", "conv2"], "conv2", False),
+        ("Conv2", ["Conv2d", "Conv1d"], "Conv2d", True),
+        ("out", ["out1", "out2"], "out2", False),
+        ("lft", ["left", "loft"], "loft", False),
+        ("size", ["kernel_size", "padding"], "kernel_size", False),
+    ],
+)
+def test_a_guess_is_clear_where_no_other_name_is_as_near(
+    name: str, known: list[str], word: str, is_clear: bool
+) -> None:
+    assert guess(name, known) == Guess(word, is_clear)
+
+
+def test_what_is_like_nothing_has_no_guess() -> None:
+    assert guess("zebra", ["Conv2d"]) is None

@@ -106,7 +106,7 @@ def test_missing_arguments_are_named_with_their_kind() -> None:
         "missing-argument",
         "out_channels",
         "needs out_channels, an integer of at least 1",
-        None,
+        "add `out_channels: …` to the node",
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builder.errors import MachineError, UsageError
-from builder.files import write_new, write_over
+from builder.files import replacing, write_new, write_over
 
 
 def no_links(*arguments: object) -> None:
@@ -75,3 +75,54 @@ def test_what_is_written_over_may_be_a_device_or_nothing_yet(tmp_path: Path) -> 
     assert (tmp_path / "a.json").read_bytes() == b"two"
     with pytest.raises(MachineError, match="cannot be written"):
         write_over(tmp_path, b"text")
+
+
+@pytest.mark.parametrize("moment", ["open", "fdopen", "link", "unlink"])
+def test_an_interrupted_new_file_is_whole_or_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    interrupt(monkeypatch, moment)
+    with pytest.raises(KeyboardInterrupt):
+        write_new(tmp_path / "a.yaml", b"text")
+    monkeypatch.undo()
+    there = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert there == ({"a.yaml": b"text"} if moment in ("link", "unlink") else {})
+
+
+@pytest.mark.parametrize("moment", ["open", "close", "chmod"])
+def test_an_interrupted_replacement_leaves_the_old_file_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"old")
+    interrupt(monkeypatch, moment)
+    with pytest.raises(KeyboardInterrupt), replacing(tmp_path / "a.yaml") as rough:
+        rough.write_bytes(b"half")
+    monkeypatch.undo()
+    assert (tmp_path / "a.yaml").read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["a.yaml"]
+
+
+def test_an_interruption_in_the_middle_of_writing_leaves_the_old_file_alone(tmp_path: Path) -> None:
+    def begin(rough: Path) -> None:
+        rough.write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    (tmp_path / "a.yaml").write_bytes(b"old")
+    with pytest.raises(KeyboardInterrupt), replacing(tmp_path / "a.yaml") as rough:
+        begin(rough)
+    assert (tmp_path / "a.yaml").read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["a.yaml"]
+
+
+def interrupt(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Let a function of `os` do its work, and Ctrl-C come right behind it, once."""
+    real = getattr(os, name)
+    pending = [True]
+
+    def behind(*arguments: object, **options: object) -> object:
+        done = real(*arguments, **options)
+        if pending and pending.pop():
+            raise KeyboardInterrupt
+        return done
+
+    monkeypatch.setattr(os, name, behind)

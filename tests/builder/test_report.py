@@ -193,11 +193,11 @@ def test_json_has_every_key_of_every_fault() -> None:
                     {"name": "up4", "text": "(N, 512, 2⌊H/16⌋, 2⌊W/16⌋)   from UpSample at 30:10"},
                     {"name": "enc4", "text": "(N, 512, ⌊H/8⌋, ⌊W/8⌋)   from DoubleConvolution at 18:10"},
                 ],
-                "hint": "equal when H and W are multiples of 16",
+                "hint": "equal when H and W are multiples of 16", "mend": None,
             },
             {
                 "code": "some-code", "what": "what", "file": None, "line": None, "column": None,
-                "length": None, "node": None, "facts": [], "hint": None,
+                "length": None, "node": None, "facts": [], "hint": None, "mend": None,
             },
         ]
     }  # fmt: skip
@@ -211,6 +211,8 @@ def test_json_and_sarif_are_documents_even_without_a_fault() -> None:
 
 def test_sarif_names_rule_place_and_node() -> None:
     document = json.loads(write([Finding(MISSPELT, LINE), Finding(MISMATCH)], "sarif"))
+    for result in document["runs"][0]["results"]:
+        assert len(result.pop("partialFingerprints")["netdraftFault/v1"]) == 32
     assert (document["version"], document["$schema"]) == (
         "2.1.0",
         "https://json.schemastore.org/sarif-2.1.0.json",
@@ -235,8 +237,9 @@ def test_sarif_names_rule_place_and_node() -> None:
                         "startLine": 14,
                         "startColumn": 18,
                         "endColumn": 35,
-                        "snippet": {"text": LINE},
+                        "snippet": {"text": "DoubleConvolutoin"},
                     },
+                    "contextRegion": {"startLine": 14, "snippet": {"text": LINE}},
                 },
                 "logicalLocations": [{"fullyQualifiedName": "enc2"}],
             }

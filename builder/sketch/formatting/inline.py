@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.sketch.formatting.pieces import Group, Item, Leaf, Piece
-from builder.sketch.quoting import is_bare, quoted
+from builder.spec.mending.quoting import is_bare, quoted
 from builder.spec.reading.scalars import resolve
 
 

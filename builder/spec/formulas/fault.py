@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from blocks.errors import NetdraftError
+from blocks.errors import Guess, NetdraftError
 
 
 class FormulaFault(NetdraftError):
     """A formula that cannot be read or worked out.
 
-    Attributes: `offset` and `length` count characters of the formula's text, its `=` included.
+    Attributes: `offset` and `length` count characters of the formula's text, its `=` included; `guess` is
+    what to write for them, where one thing is.
     """
 
     def __init__(
-        self, what: str, *, code: str, hint: str | None = None, offset: int = 0, length: int = 1
+        self,
+        what: str,
+        *,
+        code: str,
+        hint: str | None = None,
+        offset: int = 0,
+        length: int = 1,
+        guess: Guess | None = None,
     ) -> None:
-        super().__init__(what, code=code, hint=hint)
+        super().__init__(what, code=code, hint=hint, guess=guess)
         self.offset = offset
         self.length = max(1, length)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NoReturn
 
-from blocks.errors import did_you_mean
+from blocks.errors import Guess, guess
 from builder.spec.formulas.expressions import (
     Call,
     Chain,
@@ -79,12 +80,20 @@ class _Grammar:
     def expect_end(self) -> None:
         if self.here.kind != "end":
             what = f"syntax: the formula is complete before {_word(self.here)}"
+            if self.sees(")") or self.sees("]"):
+                self.fail(what, self.here, f"delete the {self.here.text!r}", meant=Guess("", is_clear=False))
             self.fail(what, self.here, "an operator is missing, or there is too much")
 
     def fail(
-        self, what: str, token: Token, hint: str | None = None, code: str = "formula-syntax"
+        self,
+        what: str,
+        token: Token,
+        hint: str | None = None,
+        code: str = "formula-syntax",
+        meant: Guess | None = None,
     ) -> NoReturn:
-        raise FormulaFault(what, code=code, hint=hint, offset=token.offset, length=len(token.text))
+        offset, length = token.offset, len(token.text)
+        raise FormulaFault(what, code=code, hint=hint, offset=offset, length=length, guess=meant)
 
     def expression(self, rank: int) -> Expression:
         self.depth += 1
@@ -189,8 +198,7 @@ class _Grammar:
             if self.sees(")"):
                 self.fail("syntax: an expression is missing between the parentheses", token)
             inner = self.expression(CHOICE)
-            self.expect(")", token)
-            return inner
+            return replace(inner, span=_span(token).to(_span(self.expect(")", token))))
         if token.text == "[" and token.kind == "sign":
             items, end = self.arguments(token, "]")
             return Listing(items, _span(token).to(end))
@@ -200,8 +208,9 @@ class _Grammar:
 
     def call(self, name: Token) -> Expression:
         if name.text not in FUNCTIONS:
-            hint = did_you_mean(name.text, FUNCTIONS) or _functions()
-            self.fail(f"unknown function {name.text!r}", name, hint, "formula-function")
+            meant = guess(name.text, FUNCTIONS)
+            hint = meant.hint if meant else _functions()
+            self.fail(f"unknown function {name.text!r}", name, hint, "formula-function", meant)
         arguments, end = self.arguments(self.take(), ")")
         return Call(name.text, arguments, _span(name).to(end))
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
+from blocks.errors import Guess
 from builder.spec.formulas.fault import FormulaFault
 
 LARGEST = 2**63 - 1
@@ -43,6 +44,24 @@ ADVICE = {
     ";": "a formula is one expression",
     "?": "write `a if condition else b`",
 }
+INSTEAD = {
+    "=": Guess("=="),
+    "&&": Guess("and"),
+    "&": Guess("and", is_clear=False),
+    "||": Guess("or"),
+    "|": Guess("or", is_clear=False),
+    "^": Guess("**", is_clear=False),
+    "~": Guess("not", is_clear=False),
+    "!": Guess("not"),
+    "<<": Guess("* 2 **", is_clear=False),
+    ">>": Guess("// 2 **", is_clear=False),
+    "True": Guess("true"),
+    "False": Guess("false"),
+    "None": Guess("null"),
+    "is": Guess("=="),
+}
+"""What stands in a formula for signs and words of other languages; some could mean other things."""
+
 WORDS = {
     "True": "write true",
     "False": "write false",
@@ -105,7 +124,8 @@ def _token(text: str, position: int) -> Token:
         return Token("sign", sign.group(), position)
     if foreign:
         word = foreign.group()
-        _refuse(f"{word!r} is not allowed in a formula", position, len(word), ADVICE.get(word))
+        what = f"{word!r} is not allowed in a formula"
+        _refuse(what, position, len(word), ADVICE.get(word), meant=_instead(text, word, position))
     _refuse(f"the character {_shown(text[position])} is not allowed in a formula", position)
 
 
@@ -122,7 +142,9 @@ def _number(text: str, found: re.Match[str]) -> Token:
             )
         return Token("value", word, start, float(word))
     if not INTEGER.fullmatch(word):
-        _refuse(f"invalid number {_cut(word)}: it starts with 0", start, len(word), "write it without the 0")
+        meant = Guess(word.lstrip("0") or "0")
+        what = f"invalid number {_cut(word)}: it starts with 0"
+        _refuse(what, start, len(word), "write it without the 0", meant=meant)
     if len(word) > MOST_DIGITS or int(word) > LARGEST:
         what = f"the number {_cut(word)} is out of range: the limit is 2^63 - 1"
         _refuse(what, start, len(word), code="formula-limit")
@@ -132,13 +154,15 @@ def _number(text: str, found: re.Match[str]) -> Token:
 def _name(text: str, found: re.Match[str]) -> Token:
     word, start = found.group(), found.start()
     if text[found.end() : found.end() + 1] in ("'", '"'):
-        _refuse(f"a text with the prefix {word!r} is not allowed in a formula", start, len(word), "remove it")
+        what = f"a text with the prefix {word!r} is not allowed in a formula"
+        _refuse(what, start, len(word), "remove it", meant=Guess("", is_clear=False))
     if word in CONSTANTS:
         return Token("value", word, start, CONSTANTS[word])
     if word in OPERATORS:
         return Token("sign", word, start)
     if word in WORDS:
-        _refuse(f"{word!r} is not allowed in a formula", start, len(word), WORDS[word])
+        what, meant = f"{word!r} is not allowed in a formula", _instead(text, word, start)
+        _refuse(what, start, len(word), WORDS[word], meant=meant)
     return Token("name", word, start)
 
 
@@ -156,6 +180,16 @@ def _text(text: str, position: int) -> Token:
     return Token("value", found.group(), position, value)
 
 
+def _instead(text: str, word: str, start: int) -> Guess | None:
+    """Give what stands for a sign or a word of another language, with spaces around it."""
+    meant, end = INSTEAD.get(word), start + len(word)
+    if meant is None or word.isalpha():
+        return meant
+    before = "" if meant.word == "not" or text[start - 1].isspace() else " "
+    after = " " if text[end : end + 1].strip() else ""
+    return Guess(f"{before}{meant.word}{after}", meant.is_clear)
+
+
 def _shown(text: str) -> str:
     return repr(text) if text.isascii() else f"{text!r} (U+{ord(text[-1]):04X})"
 
@@ -165,6 +199,12 @@ def _cut(text: str) -> str:
 
 
 def _refuse(
-    what: str, offset: int, length: int = 1, hint: str | None = None, *, code: str = "formula-syntax"
+    what: str,
+    offset: int,
+    length: int = 1,
+    hint: str | None = None,
+    *,
+    code: str = "formula-syntax",
+    meant: Guess | None = None,
 ) -> NoReturn:
-    raise FormulaFault(what, code=code, hint=hint, offset=offset, length=length)
+    raise FormulaFault(what, code=code, hint=hint, offset=offset, length=length, guess=meant)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from builder.bounds import current, raising
 from builder.spec.formulas.fault import RefusalError
 
 Value = None | bool | int | float | str | list["Value"]
 Number = int | float
 
 LARGEST = 2**63 - 1
-MOST_ELEMENTS = 10_000
 DEEPEST = 40
 
 
@@ -72,9 +72,10 @@ def elements(value: Value) -> int:
 
 def check_elements(count: int) -> None:
     """Refuse what would hold too many elements, best before it is made."""
-    if count > MOST_ELEMENTS:
-        what = f"the result would have {_count(count)} elements; the limit is {MOST_ELEMENTS:,}"
-        raise RefusalError("formula-limit", what)
+    most = current().elements
+    if count > most:
+        what = f"the result would have {_count(count)} elements; the limit is {most:,}"
+        raise RefusalError("formula-limit", what, raising("elements"))
 
 
 def settled(value: object, depth: int = 0) -> Value:
@@ -83,7 +84,7 @@ def settled(value: object, depth: int = 0) -> Value:
     Raises: RefusalError for a value that no formula can hold.
     """
     if isinstance(value, list | tuple):
-        if depth >= DEEPEST or len(value) > MOST_ELEMENTS:
+        if depth >= DEEPEST or len(value) > current().elements:
             raise RefusalError(
                 "formula-limit", "the list is too long or nested too deep for a formula; that is a limit"
             )

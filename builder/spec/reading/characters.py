@@ -6,9 +6,10 @@ import re
 import unicodedata
 from itertools import islice
 
-from builder.errors import Fault, Mark, Sources, SpecError
+from builder.bounds import DEFAULT, current, raising
+from builder.errors import Edit, Fault, Mark, Mend, Sources, SpecError
 
-MOST_BYTES = 1 << 20
+MOST_BYTES = DEFAULT.bytes
 MOST_SHOWN = 100
 HIDDEN = "delete it; an editor may not show it"
 BYTE_ORDER_MARK = "\ufeff"
@@ -81,9 +82,11 @@ def _decoded(data: bytes | str, file: str) -> str:
 
 
 def _refuse_large(size: int, file: str) -> None:
-    if size > MOST_BYTES:
-        what = f"the file is too large: {size:,} bytes, and the limit is {MOST_BYTES:,} bytes (1 MiB)"
-        hint = "split it, and name the parts under `use`"
+    most = current().bytes
+    if size > most:
+        shown = " (1 MiB)" if most == MOST_BYTES else ""
+        what = f"the file is too large: {size:,} bytes, and the limit is {most:,} bytes{shown}"
+        hint = f"split it, and name the parts under `use`; {raising('bytes')}"
         raise SpecError([Fault("too-large", what, Mark(file, 1, 1), hint=hint)])
 
 
@@ -94,9 +97,8 @@ def _refuse_encoding(what: str, mark: Mark, text: str) -> None:
 def _forbidden(text: str, found: re.Match[str], file: str) -> Fault:
     start = found.start()
     mark = Mark(file, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
-    return Fault(
-        "forbidden-character",
-        f"the character {describe(found.group())} is not allowed in a spec",
-        mark,
-        hint="save it with Unix or Windows line ends" if found.group() == "\r" else HIDDEN,
-    )
+    what = f"the character {describe(found.group())} is not allowed in a spec"
+    if found.group() == "\r":
+        return Fault("forbidden-character", what, mark, hint="save it with Unix or Windows line ends")
+    mend = Mend("delete it", (Edit.at(mark, ""),))
+    return Fault("forbidden-character", what, mark, hint=HIDDEN, mend=mend)

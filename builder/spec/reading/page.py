@@ -89,6 +89,21 @@ class Page:
         end = start.column + balanced(line[start.column : start.column + LONGEST_VALUE])
         return self.mark(start, Spot(start.line, end))
 
+    def folded(self, start: Spot, end: Spot, text: str, *, is_plain: bool) -> tuple[tuple[int, Mark], ...]:
+        """Mark each line of a folded text; none where escapes or blank lines blur it."""
+        quote = 0 if is_plain else 1
+        found: list[tuple[int, Mark]] = []
+        offset = 0
+        for number in range(start.line, end.line + 1):
+            line = self.line(number)
+            last = end.column - quote if number == end.line else len(line)
+            first = start.column + quote if number == start.line else len(line) - len(line.lstrip())
+            part = line[first:last].rstrip() if number < end.line else line[first:last]
+            found.append((offset, self.mark(Spot(number, first), Spot(number, first + len(part)))))
+            offset += len(part) + 1
+        written = " ".join(self.under(mark) for _, mark in found)
+        return tuple(found) if len(found) > 1 and written == text else ()
+
     def under(self, mark: Mark) -> str:
         """Give the text under a mark."""
         return self.line(mark.line - 1)[mark.column - 1 : mark.column - 1 + mark.length]

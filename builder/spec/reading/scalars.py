@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from builder.spec.reading.characters import FORBIDDEN, describe
 from builder.spec.reading.page import echo
@@ -46,11 +46,16 @@ Plain = bool | int | float | str | None
 
 @dataclass(frozen=True, slots=True)
 class Misread:
-    """A value that must not stand as it is: what is wrong with it, and the mend."""
+    """A value that must not stand as it is: what is wrong with it, and the mend.
+
+    `instead` is how to write the value that it may stand for; `is_clear` where it can stand for no other.
+    """
 
     code: str
     what: str
     hint: str | None
+    instead: str | None = field(default=None, compare=False)
+    is_clear: bool = field(default=False, compare=False)
 
 
 def judge(text: str, *, is_plain: bool, is_key: bool) -> tuple[Plain, Misread | None]:
@@ -158,12 +163,14 @@ def _old_number(text: str) -> str | Misread:
     if HEXADECIMAL.match(text) and has_digits:
         hint = f"write {int(digits, 16)}" if short else "write it as a decimal number"
         what = f"{echo(text)} is a hexadecimal number, which not every reader of YAML takes for one"
-        return Misread("ambiguous-scalar", what, f"{hint}, or quote it for the text")
+        value = f"{int(digits, 16)}" if short else None
+        return Misread("ambiguous-scalar", what, f"{hint}, or quote it for the text", value, is_clear=True)
     if BINARY.match(text) and has_digits:
         value = f"{int(digits, 2)}" if short else None
         return _ambiguous(text, f"the binary number {value or '…'}", _as_text(text), value)
     if UNDERSCORED.match(text):
-        return _ambiguous(text, f"the number {_cut(digits)}", _as_text(text), digits if short else None)
+        misread = _ambiguous(text, f"the number {_cut(digits)}", _as_text(text), digits if short else None)
+        return replace(misread, is_clear=True)
     if BASE_60.match(text):
         value = _base_60(digits) if short else None
         return _ambiguous(text, f"the base-60 number {value or '…'}", _as_text(text), value)
@@ -177,7 +184,7 @@ def _ambiguous(text: str, first: str, second: str, value: str | None) -> Misread
     quoted = f'"{text}"' if len(text) <= 40 else "it in quotes"
     what = f"YAML 1.1 reads {echo(text)} as {first}, and YAML 1.2 as {second}"
     hint = f"did you mean {quoted} (the text){f' or {value} (the value)' if value else ''}?"
-    return Misread("ambiguous-scalar", what, hint)
+    return Misread("ambiguous-scalar", what, hint, value or f'"{text}"')
 
 
 def _as_text(text: str) -> str:

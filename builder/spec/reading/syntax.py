@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import yaml
 
-from builder.errors import Fault, Mark
+from builder.errors import Fault, Mark, Proposal
+from builder.spec.mending.proposals import LineRemoval, Writing
 from builder.spec.reading.page import Page, Spot, echo, spot
+from builder.spec.reading.slips import SYNTAX, Stumble, askew, at, comma, keyless, unclosed
+from builder.spec.reading.tabs import untabbed
 
-SYNTAX = "yaml-syntax"
 FROM_START = re.compile(r"could not find expected ':'|quoted scalar: found unexpected")
-
-
-@dataclass(frozen=True, slots=True)
-class Stumble:
-    """A parser's complaint: words, place, and where the thing around it began."""
-
-    problem: str
-    context: str
-    place: Spot
-    start: Spot | None
 
 
 Words = tuple[str, str | None]
@@ -34,17 +25,31 @@ def translate(error: Exception, page: Page, last: tuple[Spot, Spot, str] | None)
     `last` is the unquoted value read just before (start, end, text), which a bracket may have cut off.
     """
     stumble = _stumble(error, page)
-    cut_off = _cut_off(stumble, page, last)
-    if cut_off is not None:
-        return cut_off
-    late = _late_directive(stumble, page)
-    if late is not None:
-        return late
+    told = (
+        comma(stumble, page, last)
+        or _cut_off(stumble, page, last)
+        or _late_directive(stumble, page)
+        or keyless(stumble, page)
+        or unclosed(stumble, page)
+        or askew(stumble, page)
+    )
+    if told is not None:
+        return told
     for pattern, words in TABLE:
         if re.search(pattern, f"{stumble.context}: {stumble.problem}"):
             what, hint = words(stumble, page)
-            return Fault(_code(stumble), what, page.mark(stumble.place), hint=hint)
+            mark = page.mark(stumble.place)
+            return Fault(_code(stumble), what, mark, hint=hint, proposal=_mend(stumble, page, mark))
     return Fault(SYNTAX, "the text cannot be read as YAML from here on", page.mark(stumble.place))
+
+
+def _mend(stumble: Stumble, page: Page, mark: Mark) -> Proposal | None:
+    """Propose spaces for tabs, and nothing for a bracket too many."""
+    here, line = page.character(stumble.place), page.line(stumble.place.line)
+    if here == "\t" and not line[: stumble.place.column].strip():
+        return untabbed(page)
+    is_loose = re.search("expected key|block end|'-' indicator", stumble.problem)
+    return Writing(mark, here, "") if here in ("]", "}") and is_loose else None
 
 
 def forgotten_quote(page: Page, start: Spot) -> Fault:
@@ -55,7 +60,10 @@ def forgotten_quote(page: Page, start: Spot) -> Fault:
     code = "unquoted-formula" if kind == "formula" else SYNTAX
     quoted = f"'{text}'" if '"' in text else f'"{text}"'
     what = f"the {kind} {echo(text)} has a comma or a bracket, and needs quotes inside {{ }} or [ ]"
-    return Fault(code, what, mark, hint=f"write {quoted}" if len(text) <= 200 else "put it in quotes")
+    follows = page.line(mark.line - 1)[mark.column - 1 + mark.length :].lstrip()[:1]
+    mend = Writing(mark, text, quoted) if follows in ("", ",", "]", "}") and "\\" not in text else None
+    hint = f"write {quoted}" if len(text) <= 200 else "put it in quotes"
+    return Fault(code, what, mark, hint=hint, proposal=mend)
 
 
 def directives(page: Page) -> list[Fault]:
@@ -70,7 +78,10 @@ def directives(page: Page) -> list[Fault]:
 
 
 def _directive(mark: Mark) -> Fault:
-    return Fault("yaml-directive", "YAML directives are not allowed", mark, hint="delete the line")
+    mend = LineRemoval(mark)
+    return Fault(
+        "yaml-directive", "YAML directives are not allowed", mark, hint="delete the line", proposal=mend
+    )
 
 
 def _stumble(error: Exception, page: Page) -> Stumble:
@@ -121,10 +132,6 @@ def _code(stumble: Stumble) -> str:
     return SYNTAX
 
 
-def _at(place: Spot | None) -> str:
-    return f" at {place.line + 1}:{place.column + 1}" if place is not None else ""
-
-
 def _token(stumble: Stumble, page: Page) -> Words:
     here = page.character(stumble.place)
     if here == "\t":
@@ -134,9 +141,9 @@ def _token(stumble: Stumble, page: Page) -> Words:
 
 def _flow(stumble: Stumble, page: Page) -> Words:
     opener, closer = ("[", "]") if "sequence" in stumble.context else ("{", "}")
-    if page.is_past_end(stumble.place):
-        return f"the {opener!r} that opens{_at(stumble.start)} is never closed", f"add a {closer!r}"
-    what = f"expected ',' or {closer!r} here, inside the {opener!r} that opens{_at(stumble.start)}"
+    what = f"expected ',' or {closer!r} here, inside the {opener!r} that opens{at(stumble.start)}"
+    if page.character(stumble.place) in ("]", "}"):
+        return what, f"write {closer!r} first"
     return what, f"close it with {closer!r}, or put a value that holds such characters in quotes"
 
 
@@ -151,18 +158,11 @@ def _colon(stumble: Stumble, page: Page) -> Words:
 
 
 def _key_expected(stumble: Stumble, page: Page) -> Words:
-    before = page.line(stumble.place.line)[: stumble.place.column]
-    if before.strip():
-        return "expected the end of the line here, after a value that is complete", _quotes()
-    return "the indentation of this line fits no line above", "indent it as its siblings"
-
-
-def _quotes() -> str:
-    return "put the whole value in quotes, or start a new line"
-
-
-def _missing_colon(stumble: Stumble, page: Page) -> Words:
-    return "expected ':' after this key", "write `key: value`"
+    here = page.character(stumble.place)
+    if here in ("]", "}"):
+        return f"this {here!r} closes nothing", "delete it"
+    hint = "put the whole value in quotes, or start a new line"
+    return "expected the end of the line here, after a value that is complete", hint
 
 
 def _quote_open(stumble: Stumble, page: Page) -> Words:
@@ -203,7 +203,6 @@ TABLE: tuple[tuple[str, Callable[[Stumble, Page], Words]], ...] = (
     ),
     ("flow (mapping|sequence): (did not find )?expected", _flow),
     ("mapping values are not allowed", _colon),
-    ("could not find expected ':'", _missing_colon),
     ("expected '?<?document start", _after_end),
     ("directive|YAML document", _fixed("YAML directives are not allowed", "delete the line")),
     (

@@ -5,12 +5,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
-from builder.errors import Fault
+from builder.errors import Fault, Proposal
+from builder.spec.mending.proposals import Several, Writing
 from builder.spec.reading.page import Page, Spot
 
 MOST_SHOWN = 100
+INDENT = "  "
 COMMENT = re.compile(r"(?:^|(?<=[ \t]))#")
+
+
+def untabbed(page: Page) -> Proposal:
+    """Propose spaces for every tab that a line begins with; how many were meant, nobody knows."""
+    parts = []
+    for number, line in enumerate(page.lines):
+        indent = line[: len(line) - len(line.lstrip(" \t"))]
+        if "\t" in indent and line.strip():
+            mark = replace(page.mark(Spot(number, 0)), length=len(indent))
+            parts.append(Writing(mark, indent, indent.replace("\t", INDENT)))
+    return Several("write spaces for tabs", tuple(parts), is_safe=False)
 
 
 def loose_tabs(page: Page, opaque: Sequence[tuple[Spot, Spot]]) -> list[Fault]:
@@ -28,7 +42,10 @@ def loose_tabs(page: Page, opaque: Sequence[tuple[Spot, Spot]]) -> list[Fault]:
             column = _loose(number, line, starts, ends)
             if column is not None:
                 what = "a tab stands between values, where not every reader of YAML takes one"
-                faults.append(Fault("yaml-syntax", what, page.mark(Spot(number, column)), hint="use spaces"))
+                mark = page.mark(Spot(number, column))
+                tabs = line[column:][: len(line[column:]) - len(line[column:].lstrip("\t"))]
+                mend = Writing(replace(mark, length=len(tabs)), tabs, " " * len(tabs))
+                faults.append(Fault("yaml-syntax", what, mark, hint="use spaces", proposal=mend))
     return faults
 
 

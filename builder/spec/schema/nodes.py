@@ -64,7 +64,7 @@ def node_schema(cards: Iterable[Card], unread: Collection[str]) -> dict[str, Sch
     """
     known = sorted(cards, key=lambda card: card.name)
     return {
-        "node": {"anyOf": [{"$ref": "#/$defs/block"}, {"$ref": "#/$defs/mapping"}]},
+        "node": _node(known),
         "mapping": {
             "type": "object",
             "properties": {key: words for key, words in NODE_WORDS.items() if key not in OF_OTHERS},
@@ -82,6 +82,24 @@ def node_schema(cards: Iterable[Card], unread: Collection[str]) -> dict[str, Sch
         "block": _block_names(known),
         "arguments": {card.name: _arguments(card) for card in known},
         "nodes_of": {card.name: _node_of(card) for card in known if card.name not in unread},
+    }
+
+
+def _node(cards: list[Card]) -> Schema:
+    """Describe a node: a mapping, or a block's name alone.
+
+    The kind of the value decides which, so that editors judge a mapping by what mappings hold. What stands
+    under `anyOf` is for them to complete a name by: they look for one nowhere else.
+    """
+    names = {
+        "enum": [card.name for card in cards],
+        "enumDescriptions": [card.doc or card.title for card in cards],
+    }
+    return {
+        "if": {"type": "object"},
+        "then": {"$ref": "#/$defs/mapping"},
+        "else": {"$ref": "#/$defs/block"},
+        "anyOf": [{"type": "object"}, names, {"type": "string"}],
     }
 
 

@@ -20,7 +20,8 @@ def language_schema(cards: Iterable[Card], unread: Collection[str] = ()) -> Sche
 
     Only what draft-07 knows as well is used, and alternatives are kept apart by type or by the block's name,
     so that editors complete and explain what stands under the cursor. A file of composites alone, for others
-    to use, needs no net. Composites are any name: which of them a file has, no schema can see.
+    to use, needs no net. Composites are any name: which of them a file has, no schema can see, unless their
+    cards are given with those of the blocks (`builder.spec.schema.composites`).
     """
     own = {"anyOf": [{"required": [key]} for key in Library.REQUIRED]}
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from blocks.kinds import LARGEST, Value, shown
+from builder.spec.document import Path
 from builder.spec.models import Extent
 from builder.spec.plan import SizeFacts
 from builder.spec.unrolling.values import Evaluator, Failed, Names
@@ -52,7 +53,7 @@ def _facts(
             most=_number(name, extent, "max", evaluator, settings),
             multiple_of=_number(name, extent, "multiple_of", evaluator, settings) or 1,
             mark=evaluator.key(("dims", name)),
-            example_mark=evaluator.mark(("dims", name)),
+            example_mark=evaluator.mark(_place(name, "example", evaluator)),
         )
     except Failed:
         return None
@@ -63,17 +64,35 @@ def _facts(
     elif facts.example is not None and (asked := misfit(facts, facts.example) or ""):
         what = f"the example size {name} = {facts.example} must be {asked}, as `dims` itself says"
     if what:
-        evaluator.faults.add("bad-size", what, facts.example_mark, node)
+        evaluator.faults.add("bad-size", what, facts.example_mark, node, hint=_nearest(facts))
         return None
     return facts
+
+
+def _nearest(facts: SizeFacts) -> str | None:
+    """Propose the sizes next to an example that would do."""
+    step, example = facts.multiple_of, facts.example or 0
+    around = [one for one in (example // step * step, (example // step + 1) * step) if _is_fit(facts, one)]
+    if not around:
+        ends = [-(-facts.least // step) * step, (facts.most or 0) // step * step]
+        around = sorted((one for one in ends if _is_fit(facts, one)), key=lambda one: abs(one - example))[:1]
+    return f"write {' or '.join(map(str, around))}" if around else None
+
+
+def _is_fit(facts: SizeFacts, size: int) -> bool:
+    return size >= 1 and misfit(facts, size) is None
+
+
+def _place(name: str, key: str, evaluator: Evaluator) -> Path:
+    inner = ("dims", name, key)
+    return inner if inner in evaluator.document.index.places else ("dims", name)
 
 
 def _number(name: str, extent: Extent, key: str, evaluator: Evaluator, settings: Names) -> int | None:
     raw: Value = getattr(extent, key)
     if raw is None:
         return None
-    inner = ("dims", name, key)
-    place = inner if inner in evaluator.document.index.places else ("dims", name)
+    place = _place(name, key, evaluator)
     value = evaluator.value(raw, place, settings)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST:
         what = f"`{key}` of size '{name}' needs an integer from 1 to {LARGEST:,}, got {shown(value)}"

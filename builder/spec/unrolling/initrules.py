@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from blocks.errors import ArgumentFault, did_you_mean
+from blocks.errors import ArgumentFault, Guess, guess
 from blocks.kinds import Float, Int, Kind, Value, shown
-from builder.errors import Mark
+from builder.errors import Mark, Proposal
 from builder.spec.document import Path
+from builder.spec.mending.proposals import respelt
 from builder.spec.plan import Fill, InitRule
 from builder.spec.unrolling.values import Evaluator, Failed, Names
 
@@ -62,7 +63,8 @@ def _rule(raw: Any, path: Path, names: Names, evaluator: Evaluator, node: str | 
         for name, one in raw.items()
         if name != "of"
     )
-    return InitRule(of, fills, evaluator.mark(path))
+    marks = tuple(evaluator.key((*path, name)) for name, _ in fills)
+    return InitRule(of, fills, evaluator.mark(path), evaluator.mark((*path, "of")), marks)
 
 
 def _fill(name: str, raw: Any, path: Path, names: Names, evaluator: Evaluator, node: str | None) -> Fill:
@@ -94,20 +96,24 @@ def _call(
     node: str | None,
     mark: Mark,
 ) -> tuple[str, tuple[tuple[str, Value], ...]]:
-    function = function.removesuffix("_")
+    written, function = function, function.removesuffix("_")
     if function not in FUNCTIONS:
-        hint = did_you_mean(function, FUNCTIONS) or f"the functions are {', '.join(FUNCTIONS)}"
-        _refuse(f"there is no init function '{function[:80]}'", path, evaluator, node, hint, mark)
+        meant = guess(function, FUNCTIONS)
+        what, hint = (
+            f"there is no init function '{function[:80]}'",
+            f"the functions are {', '.join(FUNCTIONS)}",
+        )
+        _refuse(what, path, evaluator, node, hint, mark, respelt(mark, meant, written, is_key=True), meant)
     if not isinstance(arguments, dict):
         _refuse(f"the arguments of {function} are a mapping, as in {{std: 0.01}}", path, evaluator, node)
     for name in arguments:
         if name not in FUNCTIONS[function]:
-            hint = (
-                did_you_mean(name, FUNCTIONS[function])
-                or f"it takes {', '.join(FUNCTIONS[function]) or 'none'}"
-            )
+            meant = guess(name, FUNCTIONS[function])
+            hint = f"it takes {', '.join(FUNCTIONS[function]) or 'none'}"
             what, at = f"{function} has no argument '{name[:80]}'", (*path, name)
-            _refuse(what, at, evaluator, node, hint, evaluator.key(at))
+            is_free = meant is not None and meant.word not in arguments
+            mend = respelt(evaluator.key(at), meant, name, is_key=True) if is_free else None
+            _refuse(what, at, evaluator, node, hint, evaluator.key(at), mend, meant)
     for name in REQUIRED.get(function, ()):
         if name not in arguments:
             _refuse(f"{function} needs the argument '{name}'", path, evaluator, node, None, mark)
@@ -120,8 +126,11 @@ def _argument(name: str, raw: Any, path: Path, names: Names, evaluator: Evaluato
     value = evaluator.value(raw, path, names, node)
     words = {"mode": MODES, "nonlinearity": NONLINEARITIES}.get(name)
     if words is not None and value not in words:
-        hint = did_you_mean(value, words) if isinstance(value, str) else None
-        _refuse(f"`{name}` needs one of {', '.join(words)}, got {shown(value)}", path, evaluator, node, hint)
+        meant = guess(value, words) if isinstance(value, str) else None
+        what, mend = f"`{name}` needs one of {', '.join(words)}, got {shown(value)}", None
+        if isinstance(value, str):
+            mend = respelt(evaluator.mark(path), meant, value)
+        _refuse(what, path, evaluator, node, None, None, mend, meant)
     if words is None and (isinstance(value, bool) or not isinstance(value, int | float)):
         _refuse(f"`{name}` needs a number, got {shown(value)}", path, evaluator, node)
     kind = BOUNDS.get(name)
@@ -139,6 +148,10 @@ def _refuse(
     node: str | None,
     hint: str | None = None,
     mark: Mark | None = None,
+    proposal: Proposal | None = None,
+    meant: Guess | None = None,
 ) -> None:
-    evaluator.faults.add("bad-init", what, mark or evaluator.mark(path), node, hint=hint)
+    hint = meant.hint if meant else hint
+    at = mark or evaluator.mark(path)
+    evaluator.faults.add("bad-init", what, at, node, hint=hint, proposal=proposal)
     raise Failed

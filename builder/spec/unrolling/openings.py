@@ -6,21 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from blocks.errors import CLOSE, NetdraftError, did_you_mean
+from blocks.errors import CLOSE, NetdraftError, guess
 from blocks.kinds import Value
 from builder.errors import Mark, SpecError
-from builder.spec.document import Document, Path
+from builder.spec.document import Path
 from builder.spec.forms import NODE_KEYS
+from builder.spec.mending.proposals import respelt, rewritten
 from builder.spec.models import Node, Param
 from builder.spec.plan import PlannedInput, Setting, SizeFacts
 from builder.spec.unrolling.extents import read_sizes
-from builder.spec.unrolling.place import Place, State
-from builder.spec.unrolling.scope import Definition, Library, library_of
+from builder.spec.unrolling.place import MOST_NETS, Place, State
+from builder.spec.unrolling.scope import Definition, Library
 from builder.spec.unrolling.settings import settle_params
 from builder.spec.unrolling.values import Failed
 
 NET = "net:"
-MOST_NETS = 64
+KEYWORDS = {
+    "if": "`when` includes a node by a condition",
+    "for": "`repeat` chains copies of a node",
+    "input": "`from` names what flows in",
+}
+"""What nodes call things that other languages have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,7 @@ def open_inner_net(
     library, variant = _fetched(name, path, mark, state)
     spec = library.document.spec
     _tell_unknown(spec.params, given, here, path, f"'{name}'")
-    chosen = {**_variant(library, variant, path, mark, state), **given}
+    chosen = {**_variant(library, variant, name, path, mark, state), **given}
     settings = settle_params(
         spec.params, chosen, library.evaluator, ("params",), mark=mark, node=path, owner=f"'{name}'"
     )
@@ -177,15 +183,17 @@ def _tell_unknown(
         Failed: There are some.
     """
     unknown = [name for name in given if name not in params]
+    taken = set(given)
     for name in unknown:
         what = f"{owner} has no param '{name[:80]}', so that argument is unknown"
-        hint = (
-            did_you_mean(name, params)
-            or did_you_mean(name, NODE_KEYS, likeness=CLOSE)
-            or f"its params are {', '.join(params) or 'none'}"
-        )
+        meant = guess(name, params) or guess(name, NODE_KEYS, likeness=CLOSE)
+        listed = f"its params are {', '.join(params)}" if params else "it takes no arguments"
+        hint = meant.hint if meant else KEYWORDS.get(name, listed)
         mark = here.evaluator.key(here.argument(name))
-        here.evaluator.faults.add("unknown-argument", what, mark, path, hint=hint)
+        is_free = meant is not None and meant.word not in taken and not here.has(meant.word)
+        mend = respelt(mark, meant, name, is_key=True) if is_free else None
+        taken.update([meant.word] if meant is not None else ())
+        here.evaluator.faults.add("unknown-argument", what, mark, path, hint=hint, proposal=mend)
     if unknown:
         raise Failed
 
@@ -210,28 +218,32 @@ def _fetched(name: str, path: str, mark: Mark, state: State) -> tuple[Library, s
             state.faults.add("too-many-nets", f"more than {MOST_NETS} nets are used as blocks", mark, path)
             raise Failed
         try:
-            document, variant = state.fetch(name)
+            state.fetched[name] = state.library(name)
         except SpecError:
             raise
         except NetdraftError as error:
             what = f"there is no net '{name[:80]}' to use as a block: {error.what}"
-            state.faults.add("unknown-block", what, mark, path, hint=error.hint)
+            base, whole = name.partition("@")[0], f"{NET}{name}"
+            mend = rewritten(mark, whole, len(NET), len(base), error.guess)
+            state.faults.add("unknown-block", what, mark, path, hint=error.hint, proposal=mend)
             raise Failed from None
-        state.sources.texts.update(_texts_of(document))
-        state.fetched[name] = (library_of(document, state.faults), variant)
     return state.fetched[name]
 
 
 def _variant(
-    library: Library, variant: str | None, path: str, mark: Mark, state: State
+    library: Library, variant: str | None, name: str, path: str, mark: Mark, state: State
 ) -> dict[str, Setting]:
     if variant is None:
         return {}
     variants = library.document.spec.variants
     if variant not in variants:
         what = f"'{library.document.spec.net}' has no variant '{variant[:80]}'"
-        hint = f"its variants are {', '.join(variants) or 'none'}"
-        state.faults.add("unknown-variant", what, mark, path, hint=hint)
+        meant = guess(variant, variants)
+        meant = meant if meant and meant.is_clear else None
+        hint = meant.hint if meant else f"its variants are {', '.join(variants) or 'none'}"
+        whole = f"{NET}{name}"
+        mend = rewritten(mark, whole, len(whole) - len(variant), len(variant), meant)
+        state.faults.add("unknown-variant", what, mark, path, hint=hint, proposal=mend)
         raise Failed
     at: Path = ("variants", variant)
     evaluator = library.evaluator
@@ -239,10 +251,3 @@ def _variant(
         name: Setting(evaluator.value(raw, (*at, name), {}), evaluator.mark((*at, name)))
         for name, raw in variants[variant].items()
     }
-
-
-def _texts_of(document: Document) -> dict[str, str]:
-    texts = {document.file: document.text}
-    for used in document.used:
-        texts.update(_texts_of(used))
-    return texts

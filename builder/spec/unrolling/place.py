@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from blocks.errors import NetdraftError
 from blocks.kinds import Value
 from builder.errors import Faults, Sources
 from builder.spec.document import Document, Path
 from builder.spec.unrolling.budget import Budget
-from builder.spec.unrolling.scope import Library
+from builder.spec.unrolling.scope import Library, library_of
 from builder.spec.unrolling.values import Evaluator, Names
 
+MOST_NETS = 64
 Fetch = Callable[[str], tuple[Document, str | None]]
 
 
@@ -62,3 +64,33 @@ class State:
     fetch: Fetch
     budget: Budget = field(default_factory=Budget)
     fetched: dict[str, tuple[Library, str | None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.budget.opened = self.opened
+
+    def opened(self, name: str) -> tuple[Library, str | None] | None:
+        """Open a net for counting, None where that cannot be; the fault is told where it is used."""
+        if name not in self.fetched and len(self.fetched) < MOST_NETS:
+            try:
+                self.fetched[name] = self.library(name)
+            except NetdraftError:
+                return None
+        return self.fetched.get(name)
+
+    def library(self, name: str) -> tuple[Library, str | None]:
+        """Open a net that a spec names, and the variant that it names.
+
+        Raises:
+            SpecError: The net is at fault.
+            NetdraftError: There is none of that name.
+        """
+        document, variant = self.fetch(name)
+        self.sources.texts.update(_texts_of(document))
+        return library_of(document, self.faults, self.budget.work), variant
+
+
+def _texts_of(document: Document) -> dict[str, str]:
+    texts = {document.file: document.text}
+    for used in document.used:
+        texts.update(_texts_of(used))
+    return texts

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from blocks.kinds import Value, shown
+from builder.bounds import raising
 from builder.errors import SpecError
+from builder.spec.mending.proposals import Spelling
 from builder.spec.models import Node
-from builder.spec.unrolling.budget import MOST_NODES
 from builder.spec.unrolling.place import Place, State
 from builder.spec.unrolling.values import Failed
 
@@ -51,7 +52,11 @@ def _in_step(repeat: Mapping[str, Any], here: Place, path: str, state: State) ->
         value = here.evaluator.value(raw, here.at("repeat", name), here.names, path)
         if not isinstance(value, tuple):
             what = f"`repeat` steps through lists, and '{name}' is {shown(value)}"
-            state.faults.add("bad-repeat", what, here.evaluator.mark(here.at("repeat", name)), path)
+            mark, number = here.evaluator.mark(here.at("repeat", name)), str(raw).removeprefix("=")
+            is_count = isinstance(value, int) and not isinstance(value, bool)
+            hint = f"to count, write =range({number})" if is_count else None
+            mend = Spelling(mark, str(raw), f"=range({number})") if hint else None
+            state.faults.add("bad-repeat", what, mark, path, hint=hint, proposal=mend)
             raise Failed
         lists[name] = value
     lengths = {name: len(value) for name, value in lists.items()}
@@ -74,6 +79,7 @@ def _check_budget(node: Node, here: Place, count: int, path: str, state: State) 
         return
     what = f"the spec unrolls to too many nodes: this one alone to {size:,} or more"
     key = here.at("repeat") if here.has("repeat") else here.path
-    hint = f"the limit is {MOST_NODES:,} nodes in all: repeat less, or fewer levels deep"
+    most = state.budget.limits.nodes
+    hint = f"the limit is {most:,} nodes in all: repeat less, or fewer levels deep; {raising('nodes')}"
     state.faults.add("too-many-nodes", what, here.evaluator.mark(key), path, hint=hint)
     raise SpecError(state.faults.found, state.sources)

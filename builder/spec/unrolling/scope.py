@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from blocks.registry import registry
 from builder.errors import Faults
 from builder.spec.document import Document, Path
+from builder.spec.formulas.work import Work
 from builder.spec.models import Composite
 from builder.spec.unrolling.values import Evaluator
 
@@ -35,14 +36,14 @@ class Library:
     visible: dict[str, Definition] = field(default_factory=dict)
 
 
-def library_of(document: Document, faults: Faults) -> Library:
+def library_of(document: Document, faults: Faults, work: Work | None = None) -> Library:
     """Collect the composites that a file may name; tell names that mean two things."""
-    library = Library(document, Evaluator(document, faults))
+    library = Library(document, Evaluator(document, faults, work or Work()))
     for name, composite in document.spec.blocks.items():
         library.own[name] = Definition(name, composite, library)
     library.visible.update(library.own)
     for number, used in enumerate(document.used):
-        for name, definition in library_of(used, faults).own.items():
+        for name, definition in library_of(used, faults, library.evaluator.work).own.items():
             if name in library.visible:
                 what = f"'{document.spec.use[number]}' defines '{name}', and that name is taken already"
                 mark = document.index.value(("use", number))

@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from blocks.errors import did_you_mean
+from blocks.errors import guess
 from blocks.kinds import Value, shown
 from builder.errors import Mark
 from builder.spec.document import Path
 from builder.spec.formula import FormulaFault, is_formula, names
+from builder.spec.mending.proposals import Spelling, respelt
 from builder.spec.models import Param
 from builder.spec.plan import Setting
+from builder.spec.reading.scalars import resolve
 from builder.spec.unrolling.values import NOTHING, Evaluator, Failed, parsed
 
 OVERRIDE = "<override>"
 """Stands for the file of a value that came from outside of the spec."""
 
+ALIASES = {
+    "integer": "int", "number": "float", "double": "float", "boolean": "bool", "string": "str",
+    "text": "str", "array": "list", "tuple": "list",
+}  # fmt: skip
+"""What other languages call the types."""
+
+NUMBERS: dict[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "bool": (bool,)}
 WORDS = {"int": "an integer", "float": "a number", "bool": "true or false", "str": "text", "list": "a list"}
 
 
@@ -97,13 +106,26 @@ def _one(
     if param.has_default and (given is None or param.type is None):
         default = _default(param, values, evaluator, place)
     kind = type_of(param, default)
-    value, where = (default, evaluator.mark(place)) if given is None else (given.value, _written(given.mark))
+    inner = (*place, "default")
+    written = evaluator.mark(inner if inner in evaluator.document.index.places else place)
+    value, where = (default, written) if given is None else (given.value, _written(given.mark))
     if not fits(value, kind):
         what = f"param '{name}' needs {WORDS[kind]}, got {shown(value)}"
-        evaluator.faults.add("wrong-type", what, where, node)
+        advice, mend = _no_type(default), None
+        if isinstance(value, str) and type(resolve(value)) in NUMBERS.get(kind, ()) and where is not None:
+            advice, mend = f"write {value} without quotes", Spelling(where, value, value, is_value=True)
+        evaluator.faults.add("wrong-type", what, where, node, hint=advice, proposal=mend)
         raise Failed
     _in_bounds(name, param, value, where, evaluator, place, node)
     return float(value) if kind == "float" and isinstance(value, int) else value
+
+
+def _no_type(default: Value) -> str | None:
+    """Tell a default that was meant for a type from one that is a text."""
+    meant = ALIASES.get(default) if isinstance(default, str) else None
+    if meant is None:
+        return None
+    return f"its default is the text '{default}', which is no type: write `{meant}` for the type"
 
 
 def _written(mark: Mark) -> Mark | None:
@@ -143,8 +165,10 @@ def _in_bounds(
             allowed = ", ".join(shown(one) for one in choices)
             what = f"param '{name}' must be one of {allowed}, got {shown(value)}"
             spelt = [one for one in choices if isinstance(one, str)]
-            hint = did_you_mean(value, spelt) if isinstance(value, str) else None
-            evaluator.faults.add("out-of-bounds", what, mark, node, hint=hint)
+            meant = guess(value, spelt) if isinstance(value, str) else None
+            mend = respelt(mark, meant, str(value))
+            hint = meant.hint if meant else None
+            evaluator.faults.add("out-of-bounds", what, mark, node, hint=hint, proposal=mend)
             raise Failed
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from blocks.kinds import Value, shown
+from builder.bounds import raising
 from builder.errors import Mark
 from builder.spec.document import Path
 from builder.spec.models import Node
 from builder.spec.plan import InitRule, Plan, PlannedInput, Reference, Setting, Step
-from builder.spec.unrolling.budget import MOST_LEVELS
 from builder.spec.unrolling.initrules import read_rules
 from builder.spec.unrolling.openings import (
     NET,
@@ -49,9 +49,11 @@ class Unroller:
 
     def _scope(self, opening: Opening) -> Plan:
         place = opening.place
-        if len(place.above) > MOST_LEVELS:
-            what = f"composites are nested more than {MOST_LEVELS} levels deep: that is the limit"
-            self.state.faults.add("too-deep", what, place.evaluator.key(place.path), place.prefix.rstrip("."))
+        most = self.state.budget.limits.levels
+        if len(place.above) > most:
+            what = f"composites are nested more than {most} levels deep: that is the limit"
+            mark, path = place.evaluator.key(place.path), place.prefix.rstrip(".")
+            self.state.faults.add("too-deep", what, mark, path, hint=raising("levels"))
             raise Failed
         steps: list[Step] = []
         failed = False
@@ -99,6 +101,8 @@ class Unroller:
             init=self._init(node.init, here, here.at("init"), path),
             shape=sizes_at(node.shape, here.at("shape"), here) if node.shape is not None else None,
             shape_mark=evaluator.mark(here.at("shape")) if node.shape is not None else None,
+            tie_marks=tuple(evaluator.key(here.at("tie", name)) for name in node.tie),
+            composites=here.library.visible,
         )  # fmt: skip
 
     def _given(self, node: Node, here: Place, path: str) -> dict[str, Setting]:
@@ -131,7 +135,8 @@ class Unroller:
         value = here.evaluator.value(raw, here.at(key), here.names, path)
         if not isinstance(value, bool):
             what = f"`{key}` needs true or false, and its formula gives {shown(value)}"
-            self.state.faults.add("wrong-type", what, here.evaluator.mark(here.at(key)), path)
+            hint = f"compare it, as in `{raw} > 0`" if isinstance(value, int | float) else None
+            self.state.faults.add("wrong-type", what, here.evaluator.mark(here.at(key)), path, hint=hint)
             raise Failed
         return value
 
@@ -212,6 +217,7 @@ def _only_input(opening: Opening) -> PlannedInput:
 
 
 def _texts(texts: Mapping[str, str], here: Place, key: str) -> tuple[tuple[str, Setting], ...]:
+    here.evaluator.spend(len(texts), here.path)
     return tuple(
         (name, Setting(text, here.evaluator.mark(here.at(key, name)))) for name, text in texts.items()
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -11,6 +11,9 @@ from blocks.kinds import Value
 from builder.errors import Faults, Mark
 from builder.spec.document import Document, Path
 from builder.spec.formula import Formula, FormulaFault, evaluate, is_formula, parse, unescape
+from builder.spec.formulas.fault import RefusalError
+from builder.spec.formulas.work import VALUE, Work
+from builder.spec.mending.proposals import rewritten
 
 Names = Mapping[str, Value]
 
@@ -25,6 +28,19 @@ class Evaluator:
 
     document: Document
     faults: Faults
+    work: Work = field(default_factory=Work)
+
+    def spend(self, values: int, path: Path, node: str | None = None) -> None:
+        """Take the work of values, and tell the fault where it is too much.
+
+        Raises:
+            Failed: It is too much; the fault has been told.
+        """
+        try:
+            self.work.spend(VALUE * values)
+        except RefusalError as refusal:
+            self._tell_work(refusal, path, node)
+            raise Failed from None
 
     def value(self, raw: Any, path: Path, names: Names, node: str | None = None) -> Value:
         """Evaluate a scalar or a list; lists become tuples.
@@ -32,13 +48,16 @@ class Evaluator:
         Raises:
             Failed: A formula is at fault, or the value is a mapping; the fault has been told.
         """
+        self.spend(1, path, node)
         if isinstance(raw, str):
             return self._text(raw, path, names, node)
         if isinstance(raw, list):
             return tuple(self.value(one, (*path, place), names, node) for place, one in enumerate(raw))
         if isinstance(raw, dict):
-            what = f"`{path[-1]}` needs a value, such as a number, an integer or text, got a mapping"
-            self.faults.add("wrong-type", what, self.mark(path), node)
+            what = f"`{path[-1]}` needs a value, such as a number, text or a list, got a mapping"
+            named = next(iter(raw), "") if len(raw) == 1 and None in raw.values() else ""
+            hint = f"write `={named}` for a formula" if named.isidentifier() else None
+            self.faults.add("wrong-type", what, self.mark(path), node, hint=hint)
             raise Failed
         return raw  # type: ignore[no-any-return]  # what is left is a plain scalar
 
@@ -54,14 +73,33 @@ class Evaluator:
         if not is_formula(raw):
             return unescape(raw)
         try:
-            return work_out(raw, names)
+            return work_out(raw, names, self.work)
         except FormulaFault as fault:
+            if self.work.left < 0:
+                self._tell_work(fault, path, node)
+                raise Failed from None
             mark = self.document.index.part(path, fault.offset, fault.length)
-            self.faults.add(fault.code, fault.what, mark, node, hint=fault.hint)
+            mend = rewritten(self.mark(path), raw, fault.offset, fault.length, fault.guess)
+            hint, outside = fault.hint, self._param_outside(fault, raw, path)
+            if outside and (fault.guess is None or not fault.guess.is_clear):
+                hint, mend = outside, None
+            self.faults.add(fault.code, fault.what, mark, node, hint=hint, proposal=mend)
             raise Failed from None
 
+    def _tell_work(self, told: RefusalError | FormulaFault, path: Path, node: str | None) -> None:
+        """Tell once that there is too much work; all that comes after it would say so again."""
+        if not any(fault.what == told.what for fault in self.faults.found):
+            self.faults.add(told.code, told.what, self.mark(path), node, hint=told.hint)
 
-def work_out(text: str, names: Names) -> Value:
+    def _param_outside(self, fault: FormulaFault, raw: str, path: Path) -> str | None:
+        """Say how a composite gets at a param of the net, which it does not see."""
+        name = raw[fault.offset : fault.offset + fault.length]
+        if fault.code != "formula-name" or path[0] != "blocks" or name not in self.document.spec.params:
+            return None
+        return f"a composite sees its own params alone: state '{name}' under its `params`, and pass it in"
+
+
+def work_out(text: str, names: Names, work: Work | None = None) -> Value:
     """Evaluate the text of a formula, its `=` included; lists come out as tuples.
 
     Raises:
@@ -70,7 +108,7 @@ def work_out(text: str, names: Names) -> Value:
     formula = parsed(text)
     # the formulas' own values are these, with lists for tuples, which they take as well
     known: Any = names
-    return frozen(evaluate(formula, known))
+    return frozen(evaluate(formula, known, work))
 
 
 @lru_cache(maxsize=4096)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
+from builder.bounds import current, raising
 from builder.errors import Mark
 from builder.spec.document import Path
 from builder.spec.formula import FormulaFault
+from builder.spec.mending.proposals import rewritten
 from builder.spec.plan import Reference, Wiring
 from builder.spec.unrolling.values import Evaluator, Failed, Names, work_out
 
-MOST_INPUTS = 1024
 REF = re.compile(
     r"(?P<node>[A-Za-z_]\w*)(?:\[(?P<index>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\])?(?:\.(?P<port>\w+))?\Z",
     re.ASCII,
@@ -28,9 +30,10 @@ def read_wiring(raw: Any, path: Path, names: Names, evaluator: Evaluator, node: 
         return None
     if isinstance(raw, str):
         return ((None, read_reference(raw, path, names, evaluator, node)),)
-    if len(raw) > MOST_INPUTS:
-        what = f"a node takes at most {MOST_INPUTS} inputs, got {len(raw)}: too many"
-        evaluator.faults.add("too-many-inputs", what, evaluator.mark(path), node)
+    most = current().inputs
+    if len(raw) > most:
+        what = f"a node takes at most {most} inputs, got {len(raw)}: too many"
+        evaluator.faults.add("too-many-inputs", what, evaluator.mark(path), node, hint=raising("inputs"))
         raise Failed
     if isinstance(raw, list):
         return tuple(
@@ -38,7 +41,8 @@ def read_wiring(raw: Any, path: Path, names: Names, evaluator: Evaluator, node: 
             for place, one in enumerate(raw)
         )
     return tuple(
-        (port, read_reference(one, (*path, port), names, evaluator, node)) for port, one in raw.items()
+        (port, replace(read_reference(one, at, names, evaluator, node), key_mark=evaluator.key(at)))
+        for port, one, at in ((port, one, (*path, port)) for port, one in raw.items())
     )
 
 
@@ -48,6 +52,7 @@ def read_reference(text: str, path: Path, names: Names, evaluator: Evaluator, no
     Raises:
         Failed: The text is no ref; the fault has been told.
     """
+    evaluator.spend(2, path, node)
     mark = evaluator.mark(path)
     match = REF.match(text)
     if match is None:
@@ -56,17 +61,23 @@ def read_reference(text: str, path: Path, names: Names, evaluator: Evaluator, no
         raise Failed
     index = None
     if match["index"] is not None:
-        index = _index(match["index"], match.start("index"), path, names, evaluator, node)
-    return Reference(text, match["node"], mark, index, match["port"])
+        index = _index(text, match["index"], match.start("index"), path, names, evaluator, node)
+    port = match["port"]
+    place = _part(evaluator, path, match.start("port"), len(port)) if port else None
+    return Reference(text, match["node"], mark, index, port, port_mark=place)
 
 
-def _index(text: str, offset: int, path: Path, names: Names, evaluator: Evaluator, node: str | None) -> int:
+def _index(
+    whole: str, text: str, offset: int, path: Path, names: Names, evaluator: Evaluator, node: str | None
+) -> int:
     try:
-        value = work_out(f"={text}", names)
+        value = work_out(f"={text}", names, evaluator.work)
     except FormulaFault as fault:
         # the formula starts one character after where it stands: it has no `=` of its own there
-        mark = evaluator.document.index.part(path, offset + max(fault.offset - 1, 0), fault.length)
-        evaluator.faults.add(fault.code, fault.what, mark, node, hint=fault.hint)
+        place = offset + max(fault.offset - 1, 0)
+        mark = evaluator.document.index.part(path, place, fault.length)
+        mend = rewritten(evaluator.mark(path), whole, place, fault.length, fault.guess)
+        evaluator.faults.add(fault.code, fault.what, mark, node, hint=fault.hint, proposal=mend)
         raise Failed from None
     if isinstance(value, bool) or not isinstance(value, int):
         what = f"the index of a copy must be an integer, and `{text[:40]}` is not"
@@ -85,6 +96,8 @@ def _hint(text: str) -> str | None:
             "a ref reaches nodes of its own scope; "
             "what a group or a composite shows of its inside are its `outputs`"
         )
+    if text.count("[") != text.count("]"):
+        return "a ']' is missing" if text.count("[") > text.count("]") else "there is a ']' too many"
     return None
 
 

@@ -101,8 +101,10 @@ def test_identity_takes_every_dtype(dtype: str) -> None:
         ("Linear", {"out_features": 2}, ("N", "F"), "in_features must be a fixed number, but it is F"),
         ("Flatten", {"start_dim": 9}, ("N", 12), "needs an axis from -2 to 1 for 2 dims, got 9"),
         ("Flatten", {"start_dim": -1, "end_dim": 0}, ("N", 12), "start_dim -1 lies behind end_dim 0"),
-        ("Unflatten", {"dim": 1, "unflattened_size": (5, 2)}, ("N", 12), "[5, 2] holds 10 numbers"),
-        ("Unflatten", {"dim": 1, "unflattened_size": (5, -1)}, ("N", 12), "[5, -1] needs a multiple of 5"),
+        ("Unflatten", {"dim": 1, "unflattened_size": (5, 2)}, ("N", 12),
+         "[5, 2] holds 10 numbers, and dim 1 has 12"),
+        ("Unflatten", {"dim": 1, "unflattened_size": (5, -1)}, ("N", 12),
+         "[5, -1] needs a multiple of 5, and dim 1 has 12"),
     ],
 )  # fmt: skip
 def test_refusals_state_the_fact(

@@ -24,6 +24,12 @@ def test_an_ellipsis_takes_the_dims_that_are_left():
     assert names(parse("b ... c -> (b ...) c").over(2).right) == [["b"], ["c"]]
 
 
+def test_an_ellipsis_alone_in_parentheses_is_one_dim():
+    pattern = parse("b c ... -> b (...) c").over(4)
+    assert names(pattern.right) == [["b"], ["...", "..."], ["c"]]
+    assert names(parse("b ... -> b (...)").over(1).right) == [["b"], []]
+
+
 def test_equal_bare_numbers_are_different_axes():
     assert len(set(parse("(a 2) (b 2) -> a b 2").left_axes)) == 4
     assert not set(parse("2 a -> a").left_axes) & set(parse("a -> 2 a").right_axes[:1])
@@ -40,6 +46,7 @@ def test_equal_bare_numbers_are_different_axes():
         ("b b -> b", "the pattern has 'b' twice on one side"),
         ("... ... -> ...", "the pattern has '...' twice on one side"),
         ("(b ...) -> b ...", "the pattern takes no ellipsis inside parentheses on the left"),
+        ("b (...) -> b ...", "the pattern takes no ellipsis inside parentheses on the left"),
         ("b -> b ...", "the pattern has an ellipsis on the right, but none on the left"),
         ("_b -> _b", "the pattern has '_b', which is no name of an axis"),
         ("b-c -> b", "the pattern has 'b-c', which is no name of an axis"),

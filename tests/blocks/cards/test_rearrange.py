@@ -74,8 +74,9 @@ class Draft:
         parts = []
         for group in groups:
             plain = " ".join(group)
+            is_bare = len(group) == 1 and chance.random() < 0.85
             parts.append(
-                plain if len(group) == 1 else chance.choice([f"({plain})", f"( {plain} )"]) if group else "1"
+                plain if is_bare else chance.choice([f"({plain})", f"( {plain} )"]) if group else "1"
             )
         return " ".join(parts)
 

@@ -145,3 +145,29 @@ def test_a_batch_that_is_too_large_is_refused_before_it_is_made(netdraft: Netdra
         "and the limit is 8,589,934,592\n"
         "   hint  choose smaller sizes with `--dim`, or raise the limit with `--max-bytes`\n"
     )
+
+
+GLOOMY = '''import torch
+from torch import nn
+from blocks import register
+
+@register
+class Gloomy(nn.Module):
+    """Fail as soon as there are numbers."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x if x.is_meta else x.view(7, 7)
+'''
+
+
+def test_a_block_of_the_users_own_that_fails_is_told_by_its_node(tmp_path: Path, netdraft: Netdraft) -> None:
+    (tmp_path / "gloomy.py").write_text(GLOOMY)
+    (tmp_path / "tiny.yaml").write_text(NET + "  gloom: Gloomy\n")
+    said = netdraft("build", "tiny.yaml", "--blocks", "gloomy.py")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        "tiny.yaml:8:10: error[bad-block]: the block 'Gloomy' failed when it ran "
+        "(RuntimeError: shape '[7, 7]' is invalid for input of size 1024)\n"
+        "   node  gloom\n"
+        "   hint  `--debug` shows the line of its code\n"
+    )

@@ -56,7 +56,7 @@ def test_a_misspelt_block_is_told_in_full(netdraft: Netdraft) -> None:
 def test_all_nets_are_checked_even_when_one_fails(netdraft: Netdraft) -> None:
     said = netdraft("check", "wrong.yaml", "tiny.yaml", "gone.yaml", "halved.yaml")
     assert said.code == 3
-    assert [line.split(" ")[0] for line in said.out.splitlines() if "well-formed" in line] == [
+    assert [line.split(" ")[0] for line in said.out.splitlines() if "is well-formed" in line] == [
         "tiny",
         "halved",
     ]
@@ -152,3 +152,63 @@ def test_a_param_that_is_not_there_is_refused(netdraft: Netdraft) -> None:
     said = netdraft("check", "unet", "--set", "widht=8")
     assert said.code == 2
     assert "did you mean 'width'?" in said.err
+
+
+def test_several_specs_end_in_one_line(netdraft: Netdraft) -> None:
+    said = netdraft("check", "tiny.yaml", "wrong.yaml", "gone.yaml", "halved.yaml")
+    assert said.out.endswith(
+        "\n\nchecked 4 specs: 2 well-formed, 1 at fault (1 fault), 1 that cannot be read\n"
+    )
+    assert netdraft("check", "tiny.yaml", "halved.yaml").out.endswith("\n\nchecked 2 specs: 2 well-formed\n")
+    assert netdraft("check", "wrong.yaml", "wrong.yaml").out == (
+        "checked 2 specs: 0 well-formed, 2 at fault (2 faults)\n"
+    )
+
+
+def test_one_spec_is_not_counted(netdraft: Netdraft) -> None:
+    assert "checked" not in netdraft("check", "tiny.yaml").out + netdraft("check", "wrong.yaml").out
+
+
+@pytest.mark.parametrize("form", ["text", "github", "json", "sarif"])
+def test_quiet_tells_nothing_but_faults(netdraft: Netdraft, form: str) -> None:
+    loud = netdraft("check", "tiny.yaml", "wrong.yaml", "--format", form)
+    quiet = netdraft("check", "tiny.yaml", "wrong.yaml", "--format", form, "--quiet")
+    assert (quiet.code, quiet.out, quiet.err) == (2, "", loud.err)
+    assert netdraft("check", "-q", "tiny.yaml", "halved.yaml").out == ""
+
+
+def test_the_specs_of_a_folder_are_checked(netdraft: Netdraft) -> None:
+    said = netdraft("check", ".", "-q")
+    assert said.code == 2
+    assert said.err.startswith("./wrong.yaml:6:8: error[unknown-block]")
+    assert netdraft("check", ".").out.endswith("checked 3 specs: 2 well-formed, 1 at fault (1 fault)\n")
+
+
+@pytest.mark.parametrize("form", ["text", "github", "json", "sarif"])
+def test_faults_may_go_to_a_file(netdraft: Netdraft, form: str) -> None:
+    there = netdraft("check", "wrong.yaml", "gone.yaml", "--format", form).err
+    said = netdraft("check", "wrong.yaml", "gone.yaml", "--format", form, "-o", "faults.txt")
+    assert (said.code, said.err) == (3, "")
+    assert "unknown-block" in there and "unreadable" in there
+    assert Path("faults.txt").read_text() == there
+
+
+def test_a_report_never_takes_the_place_of_a_spec(netdraft: Netdraft) -> None:
+    said = netdraft("check", "wrong.yaml", "-o", "tiny.yaml")
+    assert (said.code, said.err.splitlines()[0]) == (
+        2,
+        "error[bad-path]: 'tiny.yaml' is the name of a spec, and a report is none",
+    )
+    assert Path("tiny.yaml").read_text() == NET
+
+
+def test_sarif_explains_its_rules(netdraft: Netdraft) -> None:
+    (rule,) = json.loads(netdraft("check", "wrong.yaml", "--format", "sarif").err)["runs"][0]["tool"][
+        "driver"
+    ]["rules"]
+    assert rule["shortDescription"] == {"text": "A block that is not registered."}
+
+
+def test_a_file_of_faults_leaves_out_none_of_many_specs(netdraft: Netdraft) -> None:
+    netdraft("check", *["wrong.yaml"] * 30, "-o", "faults.txt")
+    assert Path("faults.txt").read_text().count("error[unknown-block]") == 30

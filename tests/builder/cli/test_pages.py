@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,16 @@ ROOT = Path(__file__).parents[3]
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*\Z")
 TELLERS = ("Fault", "RefusalError", "FormulaFault", "Misread", "add", "refusal", "_fault", "_halt")
 NO_CODES = {
-    "nearest-exact", "explain-error", "utf-8", "utf-8-sig", "multiply-adds", "fault", "site-packages",
-    "dist-packages",
+    "nearest-exact", "explain-error", "utf-8", "utf-16", "utf-32", "utf-8-sig", "multiply-adds", "fault",
+    "site-packages", "dist-packages", "net-ref",
 }  # fmt: skip
 PAGES = pages()
+SHELL = (
+    "bad-option", "file-exists", "unknown-code", "unknown-format", "unknown-net", "unknown-node",
+    "unknown-variant", "unreadable",
+)  # fmt: skip
+"""Codes whose commands run here, without torch, and with no file but those they write."""
+
 SHOWN = sorted(code for code, text in PAGES.items() if "```yaml" in text)
 
 
@@ -76,6 +83,20 @@ def test_the_wrong_example_is_at_fault_as_its_page_says(code: str) -> None:
 @pytest.mark.parametrize("code", SHOWN)
 def test_the_right_example_passes(code: str) -> None:
     assert codes_told(examples(code)[1]) == []
+
+
+@pytest.mark.parametrize("code", SHELL)
+def test_the_commands_of_a_page_say_what_it_says(
+    code: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong, right = re.findall(r"```sh\n(.*?)```", PAGES[code], re.S)
+    for lines, is_wrong in ((wrong, True), (right, False)):
+        folder = tmp_path / str(is_wrong)
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        codes = [main(shlex.split(line)[1:]) for line in lines.splitlines()]
+        said = capsys.readouterr().err
+        assert (codes[-1] in (2, 3), f"error[{code}]" in said) == (is_wrong, is_wrong)
 
 
 def test_most_pages_show_their_fault_by_a_spec() -> None:

@@ -36,11 +36,11 @@ def test_a_port_that_is_left_out_takes_its_stand_in() -> None:
 
 def test_too_many_inputs_are_told_with_the_ports() -> None:
     assert told(nodes("m: {block: ReLU, from: [x, x]}")) == (
-        "<text>:4:26: error[too-many-inputs]: ReLU takes 1 input, and `from` gives 2\n"
+        "<text>:4:30: error[too-many-inputs]: ReLU takes 1 input, and `from` gives 2\n"
         "    4 |   m: {block: ReLU, from: [x, x]}\n"
-        "      |                          ^^^^^^\n"
+        "      |                              ^\n"
         "   node  m\n"
-        "   hint  its input ports are x\n"
+        "   hint  its one input port is x\n"
     )
 
 
@@ -57,9 +57,9 @@ def test_too_few_inputs_are_told_with_the_ports() -> None:
 
 def test_an_unknown_input_port_gets_the_nearest_one() -> None:
     assert told(nodes("m: {block: CropAndConcat, from: {x: x, skp: x}}")) == (
-        "<text>:4:35: error[unknown-port]: CropAndConcat has no input port 'skp'\n"
+        "<text>:4:42: error[unknown-port]: CropAndConcat has no input port 'skp'\n"
         "    4 |   m: {block: CropAndConcat, from: {x: x, skp: x}}\n"
-        "      |                                   ^^^^^^^^^^^^^^\n"
+        "      |                                          ^^^\n"
         "   node  m\n"
         "   hint  did you mean 'skip'?\n"
     )

@@ -126,6 +126,7 @@ def test_a_stated_shape_is_checked_dim_by_dim() -> None:
         "      |                                                              ^^^^^^^^^^^^\n"
         "   stated    (N, 5, H, W)\n"
         "   inferred  (N, 4, H, W)\n"
+        "   hint      write 4\n"
     )
     assert "the stated shape has 2 dims, and the output has 4\n" in told(
         nodes("r: {block: ReLU, shape: [N, 3]}")
@@ -241,12 +242,13 @@ def test_bounds_that_are_stated_are_used_in_proofs() -> None:
 def test_a_net_of_more_parameters_than_anybody_could_mean_is_refused() -> None:
     text = "net: t\ninputs: {x: [N, 16777216]}\nnodes: {l: {block: Linear, out_features: 16777216}}\n"
     assert told(text) == (
-        "<text>:3:12: error[too-many-parameters]: the net has 281,474,993,487,872 parameters, and "
-        "the limit is 2,000,000,000,000: that is too many\n"
+        "<text>:3:20: error[too-many-parameters]: the net has 281,474,993,487,872 parameters: that is "
+        "too many, for the limit is 2,000,000,000,000\n"
         "    3 | nodes: {l: {block: Linear, out_features: 16777216}}\n"
-        "      |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+        "      |                    ^^^^^^\n"
         "   node  l\n"
-        "   hint  this block has the most of them\n"
+        "   hint  this block has the most of them; if you trust the spec, "
+        "`--limit parameters=NUMBER` raises it\n"
     )
 
 

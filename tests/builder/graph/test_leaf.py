@@ -63,6 +63,7 @@ def test_a_missing_argument_is_told_at_the_block() -> None:
         "    4 |   c: {block: Conv2d, kernel_size: 1}\n"
         "      |              ^^^^^^\n"
         "   node  c\n"
+        "   hint  add `out_channels: …` to the node\n"
     )
 
 

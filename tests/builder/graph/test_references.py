@@ -66,6 +66,7 @@ def test_a_node_that_does_not_repeat_has_no_copies() -> None:
         "    5 |   c: {block: ReLU, from: 'e[0]'}\n"
         "      |                          ^^^^^^\n"
         "   node  c\n"
+        "   hint  write 'e' alone\n"
     )
 
 
@@ -74,9 +75,9 @@ def test_an_unknown_port_gets_the_nearest_one() -> None:
         "g: {nodes: {a: ReLU, b: Tanh}, outputs: {out: b, skip: a}}", "c: {block: Add, from: [g.out, g.skp]}"
     )
     assert told(text) == (
-        "<text>:5:33: error[unknown-port]: 'g' (a group) has no output port 'skp'\n"
+        "<text>:5:35: error[unknown-port]: 'g' (a group) has no output port 'skp'\n"
         "    5 |   c: {block: Add, from: [g.out, g.skp]}\n"
-        "      |                                 ^^^^^\n"
+        "      |                                   ^^^\n"
         "   node  c\n"
         "   hint  did you mean 'skip'?\n"
     )
@@ -115,6 +116,7 @@ def test_a_call_names_a_node_that_owns_its_weights() -> None:
         "    6 |   c: {call: b}\n"
         "      |             ^\n"
         "   node  c\n"
+        "   hint  that is 'conv'\n"
     )
     assert told(nodes("r: ReLU", conv.replace("}", ", when: false}"), "b: {call: conv}")) == (
         "<text>:6:13: error[bad-call]: 'conv' is left out by its `when`, so it cannot be called\n"
@@ -132,3 +134,42 @@ def test_a_call_of_a_copy_names_its_index() -> None:
         "c: {call: conv}",
     )
     assert [node.call for node in load(text).graph.nodes] == ["", "", "conv.0", "conv.1"]
+
+
+def test_nodes_that_are_left_out_in_a_circle_are_a_cycle() -> None:
+    circle = ("a: {block: ReLU, from: b, when: =false}", "b: {block: ReLU, from: a, when: =false}")
+    assert told(nodes(*circle, "c: {block: ReLU, from: b}", "d: {block: Add, from: [a, c]}")) == (
+        "<text>:5:26: error[cycle]: 'b' is left out by its `when`, and its own input leads back to it\n"
+        "    5 |   b: {block: ReLU, from: a, when: =false}\n"
+        "      |                          ^\n"
+        "   node  b\n"
+        "   hint  data flows one way: change its `from`\n"
+    )
+
+
+def test_any_number_of_nodes_in_a_row_may_be_left_out() -> None:
+    text = nodes(
+        "a: {block: Tanh}", "e: {block: ReLU, repeat: 5000, when: =false}",
+        "f: {block: ReLU, from: 'e[-1]', repeat: 5000, when: =false}", "c: {block: Add, from: [f, x, e]}",
+    )  # fmt: skip
+    assert sources(text, "c") == ["a.out", "x", "a.out"]
+
+
+def test_a_node_without_inputs_that_is_left_out_has_nothing_in_its_place() -> None:
+    text = nodes("p: {block: Parameter, from: [], shape: [3], when: =false}", "c: {block: Add, from: [x, p]}")
+    assert codes(text) == [("excluded-node", "p")]
+
+
+def test_nothing_flows_into_the_first_node_of_a_scope_without_inputs() -> None:
+    assert told(nodes("r: {nodes: {a: {block: ReLU, from: prev}}, inputs: []}")) == (
+        "<text>:4:38: error[missing-input]: nothing flows into this node: it is the first one, and `inputs` "
+        "names no input\n"
+        "    4 |   r: {nodes: {a: {block: ReLU, from: prev}}, inputs: []}\n"
+        "      |                                      ^^^^\n"
+        "   node  r.a\n"
+        "   hint  name an input in `inputs`, or leave `inputs` out for one\n"
+    )
+    for inputs in ("[]", "{}"):
+        assert codes(nodes(f"r: {{nodes: {{a: ReLU}}, inputs: {inputs}}}")) == [("missing-input", "r.a")]
+        blocks = f"blocks: {{B: {{inputs: {inputs}, nodes: {{r: ReLU}}}}}}\n"
+        assert codes(nodes("b: {block: B}") + blocks) == [("missing-input", "b.r")]

@@ -36,9 +36,9 @@ def test_a_block_without_inputs_reads_nothing() -> None:
 
 def test_a_cycle_is_told_with_its_path() -> None:
     assert told(nodes("a: {block: Add, from: [x, c]}", "b: ReLU", "c: ReLU")) == (
-        "<text>:4:25: error[cycle]: these nodes form a cycle: a → b → c → a\n"
+        "<text>:4:29: error[cycle]: these nodes form a cycle: a → b → c → a\n"
         "    4 |   a: {block: Add, from: [x, c]}\n"
-        "      |                         ^^^^^^\n"
+        "      |                             ^\n"
         "   node  a\n"
         "   hint  data flows one way: change `from` in one of them\n"
     )
@@ -46,9 +46,9 @@ def test_a_cycle_is_told_with_its_path() -> None:
 
 def test_a_node_that_reads_itself_is_a_cycle() -> None:
     assert told(nodes("a: {block: Add, from: [x, a]}")) == (
-        "<text>:4:25: error[cycle]: these nodes form a cycle: a → a\n"
+        "<text>:4:29: error[cycle]: these nodes form a cycle: a → a\n"
         "    4 |   a: {block: Add, from: [x, a]}\n"
-        "      |                         ^^^^^^\n"
+        "      |                             ^\n"
         "   node  a\n"
         "   hint  it reads itself\n"
     )

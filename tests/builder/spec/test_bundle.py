@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,16 @@ import pytest
 
 from builder.errors import MachineError, SpecError, UsageError
 from builder.road import load
-from builder.spec.bundle import DTYPE, PARAMS, SPEC, VARIANT, metadata_of, read_bundle
+from builder.spec.bundle import (
+    DTYPE,
+    MOST_VALUES,
+    PARAMS,
+    SPEC,
+    VARIANT,
+    header_of,
+    metadata_of,
+    read_bundle,
+)
 
 NET = """
 net: a
@@ -50,6 +60,8 @@ def test_weights_alone_are_no_net_and_the_hint_says_where_they_go(tmp_path: Path
     for said in (None, {}, {"format": "pt"}):
         with pytest.raises(UsageError, match="holds weights alone, and no spec") as caught:
             load(file_of(tmp_path, said))
+        assert caught.value.code == "bad-weights"
+        assert caught.value.what.endswith("' holds weights alone, and no spec")
         assert "--weights" in (caught.value.hint or "")
 
 
@@ -98,3 +110,21 @@ def test_a_file_that_is_not_there_is_the_machines_fault(tmp_path: Path) -> None:
     for path in (tmp_path / "none.safetensors", tmp_path):
         with pytest.raises((MachineError, UsageError)):
             load(path if path.suffix else tmp_path / "..safetensors")
+
+
+def test_a_header_of_too_many_values_is_not_read_at_all() -> None:
+    assert header_of(b'{"a": [1, {"b": null}]}') == {"a": [1, {"b": None}]}
+    with pytest.raises(ValueError, match="too many values"):
+        header_of(b"[" + b"1," * MOST_VALUES + b"1]")
+
+
+def test_a_key_of_a_header_stands_once() -> None:
+    with pytest.raises(ValueError, match="a key stands twice"):
+        header_of(b'{"a": 1, "b": {"a": 1, "a": 2}}')
+
+
+def test_what_is_no_regular_file_is_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.safetensors")
+    with pytest.raises(MachineError, match="cannot be read: it is not a regular file") as caught:
+        read_bundle(tmp_path / "a.safetensors")
+    assert caught.value.code == "unreadable"

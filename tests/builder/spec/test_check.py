@@ -99,6 +99,7 @@ def test_prev_means_the_node_above_and_nothing_else() -> None:
         "   node  prev\n"
         "   hint  give it another name\n"
     )
+    assert "an input cannot be called 'prev'" in told(SPEC.replace("{x:", "{prev:"))
     assert codes(SPEC.replace("{x:", "{prev:")) == [("bad-name", None)]
 
 
@@ -158,6 +159,7 @@ def test_a_call_has_no_arguments() -> None:
         "    5 |   s: {call: r, inplace: true}\n"
         "      |                ^^^^^^^\n"
         "   node  s\n"
+        "   hint  they are those of 'r'\n"
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from builder.road import load
-from tests.builder.telling import HEAD, codes, told
+from tests.builder.telling import HEAD, codes, nodes, told
 
 PARAMS = """\
 net: t
@@ -61,19 +61,21 @@ def test_an_override_that_does_not_fit_is_told_once_without_a_place(
 
 def test_a_value_of_a_variant_that_does_not_fit_is_told_where_it_stands() -> None:
     text = "net: t\nparams: {a: 1}\nvariants: {bad: {a: x}}\ninputs: {x: [N, =a]}\nnodes: {r: ReLU}\n"
-    assert codes(text) == []
-    assert told(text, variant="bad") == (
-        "<text>:3:21: error[wrong-type]: param 'a' needs an integer, got 'x'\n"
-        "    3 | variants: {bad: {a: x}}\n"
-        "      |                     ^\n"
-    )
+    for variant in (None, "bad"):
+        assert told(text, variant=variant) == (
+            "<text>:3:21: error[wrong-type]: param 'a' needs an integer, got 'x'\n"
+            "    3 | variants: {bad: {a: x}}\n"
+            "      |                     ^\n"
+        )
+    assert codes(text.replace("a: x", "a: =x")) == []
 
 
 def test_an_unknown_variant_gets_the_nearest_one() -> None:
     assert told(PARAMS, variant="bg") == (
         "error[unknown-variant]: 't' has no variant 'bg'\n   hint  did you mean 'big'?\n"
     )
-    assert "its variants are big, plain" in told(PARAMS, variant="zebra")
+    assert "   hint  its variants are big, plain\n" in told(PARAMS, variant="zebra")
+    assert "   hint  its variants are none\n" in told(nodes("r: ReLU"), variant="zebra")
 
 
 def test_a_variant_may_only_set_what_there_is() -> None:
@@ -142,14 +144,36 @@ def test_a_size_may_be_a_formula_over_params() -> None:
 
 
 @pytest.mark.parametrize(
-    ("dims", "what"),
+    ("dims", "what", "hint"),
     [
-        ("{example: 16, min: 32}", "the example size H = 16 must be at least 32, as `dims` itself says"),
-        ("{example: 16, max: 8}", "the example size H = 16 must be at most 8, as `dims` itself says"),
+        (
+            "{example: 16, min: 32}",
+            "the example size H = 16 must be at least 32, as `dims` itself says",
+            "write 32",
+        ),
+        (
+            "{example: 16, max: 8}",
+            "the example size H = 16 must be at most 8, as `dims` itself says",
+            "write 8",
+        ),
         (
             "{example: 16, multiple_of: 5}",
             "the example size H = 16 must be a multiple of 5, as `dims` itself says",
+            "write 15 or 20",
         ),
+    ],
+)
+def test_an_example_that_dims_forbid_is_told_with_what_would_do(dims: str, what: str, hint: str) -> None:
+    line = f"dims: {{H: {dims}}}"
+    assert told(f"{HEAD}{line}\nnodes: {{r: ReLU}}\n") == (
+        f"<text>:3:21: error[bad-size]: {what}\n    3 | {line}\n"
+        f"      |                     ^^\n   hint  {hint}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("dims", "what"),
+    [
         ("{min: 10, max: 5}", "no size 'H' is at least 10 and at most 5"),
         (
             "{min: 10, max: 15, multiple_of: 16}",

@@ -29,9 +29,11 @@ def test_an_unknown_key_gets_the_nearest_one_everywhere(
     assert report.endswith(f"   hint  did you mean '{hint}'?\n") and report.count("error[") == 1
 
 
-def test_a_key_that_is_like_no_other_is_told_without_a_guess() -> None:
+def test_a_key_that_is_like_no_other_is_told_with_all_that_there_are() -> None:
     assert told(SPEC + "zzz: 1\n") == (
         "<text>:4:1: error[unknown-key]: unknown key 'zzz'\n    4 | zzz: 1\n      | ^^^\n"
+        "   hint  the keys here are version, net, title, doc, source, params, variants, inputs, dims, nodes, "
+        "outputs, blocks, use, init, expect, map\n"
     )
 
 
@@ -45,6 +47,7 @@ def test_a_required_key_that_is_missing_is_told_at_the_start() -> None:
         "<text>:1:1: error[missing-key]: the required key `net` is missing\n"
         "    1 | inputs: {x: [N]}\n"
         "      | ^\n"
+        "   hint  name the net, as in `net: tiny`\n"
     )
     assert codes("net: t\n") == [("missing-key", None)] * 2
 
@@ -58,9 +61,9 @@ def test_a_node_needs_a_block() -> None:
         "   hint  name a block: `block: ReLU`, or give `nodes:` for a group\n"
     )
     assert told(nodes("c: {blok: ReLU}")) == (
-        "<text>:4:6: error[unknown-key]: unknown key 'blok', and the required `block` is missing\n"
+        "<text>:4:7: error[unknown-key]: unknown key 'blok', and the required `block` is missing\n"
         "    4 |   c: {blok: ReLU}\n"
-        "      |      ^^^^^^^^^^^^\n"
+        "      |       ^^^^\n"
         "   node  c\n"
         "   hint  did you mean 'block'?\n"
     )
@@ -68,10 +71,12 @@ def test_a_node_needs_a_block() -> None:
 
 def test_a_node_is_one_thing() -> None:
     assert told(nodes("r: ReLU", "c: {block: ReLU, call: r}")) == (
-        "<text>:5:6: error[missing-key]: a node has one of `block`, `call` and `nodes`, not block and call\n"
+        "<text>:5:20: error[unknown-key]: `call` beside `block`: a node has one of `block`, `call` and "
+        "`nodes`\n"
         "    5 |   c: {block: ReLU, call: r}\n"
-        "      |      ^^^^^^^^^^^^^^^^^^^^^^\n"
+        "      |                    ^^^^\n"
         "   node  c\n"
+        "   hint  delete one of them\n"
     )
 
 
@@ -85,6 +90,14 @@ def test_a_node_is_one_thing() -> None:
         (
             nodes("r: {block: 3}"),
             "<text>:4:14: error[wrong-type]: `block` needs text, that is a string, got a number\n",
+        ),
+        (
+            nodes("r: {block: null}"),
+            "<text>:4:6: error[wrong-type]: `block` must be a block's name, that is a string, got null\n",
+        ),
+        (
+            nodes("r: {block: Dropout, p: 0.5, args: 3}"),
+            "<text>:4:37: error[wrong-type]: `args` needs a mapping, got a number\n",
         ),
         (
             nodes("r: {block: ReLU, from: 3}"),
@@ -139,7 +152,7 @@ def test_a_node_is_one_thing() -> None:
         ),
         (
             SPEC + "params: {a: {type: integer}}\n",
-            "<text>:4:13: error[wrong-type]: the type must be one of int, float, bool, str, list, any\n",
+            "<text>:4:20: error[wrong-type]: the type must be one of int, float, bool, str, list, any\n",
         ),
         (SPEC + "params: 3\n", "<text>:4:9: error[wrong-type]: `params` needs a mapping\n"),
         (SPEC + "use: parts.yaml\n", "<text>:4:6: error[wrong-type]: `use` needs a list\n"),
@@ -210,4 +223,6 @@ def test_the_node_of_a_path_is_named_from_the_outside_in() -> None:
 def test_a_file_for_others_needs_no_net() -> None:
     tree = read_mapping("blocks: {B: {inputs: [x], nodes: {r: ReLU}}}\n", "f.yaml")
     assert validate(tree, "f.yaml", as_library=True)[2] == []
-    assert [fault.code for fault in validate(tree, "f.yaml")[2]] == ["missing-key"] * 3
+    (alone,) = validate(tree, "f.yaml")[2]
+    assert (alone.code, alone.mark) == ("missing-key", Mark("f.yaml", 1, 1))
+    assert "name it under `use`" in (alone.hint or "")

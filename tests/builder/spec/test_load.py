@@ -12,7 +12,7 @@ from blocks.errors import NetdraftError
 from builder.errors import MachineError, UsageError
 from builder.road import load
 from builder.spec.library import shipped
-from builder.spec.load import load_document
+from builder.spec.load import load_document, read_source
 from tests.builder.telling import codes, told
 
 SPEC = "net: t\ninputs: {x: [N, 3]}\nparams: {a: 1}\nvariants: {v: {a: 2}}\nnodes: {r: ReLU}\n"
@@ -102,7 +102,6 @@ def test_a_link_that_the_person_at_the_keyboard_names_is_followed(tmp_path: Path
         ("/etc/hosts.yaml", "a path must not lead outside the spec's folder"),
         ("../up.yaml", "a path must not lead outside the spec's folder"),
         ("a/../../up.yaml", "a path must not lead outside the spec's folder"),
-        ("parts.txt", "a path must end in .yaml"),
         ("/etc/passwd", "a path must end in .yaml"),
         ("", "a path must end in .yaml"),
         ("a//b.yaml", "a path is made of plain names (letters, digits, `_`, `-`, `.`) and `/`"),
@@ -136,6 +135,13 @@ def test_a_file_outside_of_the_folder_is_never_opened(tmp_path: Path, path: str,
         "   hint  give a relative path to a .yaml file in the spec's own folder, or below it\n"
     ).replace(": it is a link, or lies behind one", f": {reason}")
     assert time.monotonic() - start < 1
+
+
+@pytest.mark.parametrize("path", ["part.yaml", "parts", "parts.txt"])
+def test_a_file_beside_the_spec_is_proposed_for_one_that_is_not_there(tmp_path: Path, path: str) -> None:
+    (tmp_path / "parts.yaml").write_text(PARTS)
+    (tmp_path / "main.yaml").write_text(USER.format(path))
+    assert told(str(tmp_path / "main.yaml")).endswith("   hint  did you mean 'parts.yaml'?\n")
 
 
 def test_files_in_folders_below_are_used_and_those_that_they_use(tmp_path: Path) -> None:
@@ -179,3 +185,41 @@ def test_a_file_of_more_than_a_mebibyte_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NetdraftError) as raised:
         load(path)
     assert raised.value.code == "too-large"
+
+
+def test_a_file_to_rewrite_has_a_path_and_a_shipped_spec_has_none(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(SPEC)
+    assert read_source(str(path)) == (SPEC.encode(), path)
+    data, written = read_source("unet@paper")
+    assert b"net: unet\n" in data
+    assert written is None
+
+
+def test_weights_are_never_rewritten_as_a_spec() -> None:
+    with pytest.raises(UsageError, match=r"'t\.safetensors' holds weights") as caught:
+        read_source("t.safetensors")
+    assert caught.value.code == "bad-path"
+    assert caught.value.hint == "give the spec's own file, which ends in .yaml"
+
+
+def test_a_file_of_any_name_is_a_path_but_a_shipped_name_goes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("spec", "unet"):
+        (tmp_path / name).write_text(SPEC)
+    assert load("spec").name == "t"
+    assert load("unet").name == "unet"
+    assert load("./unet").name == "t"
+
+
+def test_a_spec_uses_sixty_four_files_at_most(tmp_path: Path) -> None:
+    for number in range(65):
+        (tmp_path / f"p{number}.yaml").write_text(PARTS.replace("B:", f"B{number}:"))
+    files = [f"p{number}.yaml" for number in range(65)]
+    path = tmp_path / "t.yaml"
+    path.write_text(USER.format("', '".join(files[:-1])))
+    assert codes(str(path)) == []
+    path.write_text(USER.format("', '".join(files)))
+    assert "more than 64 files are used\n" in told(str(path))

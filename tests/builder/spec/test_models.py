@@ -54,3 +54,9 @@ def test_words_reach_the_net_as_they_were_written():
         "components": {"A": {"blocks": ["Z"]}, "B": {"blocks": ["Z"]}, "C": {"blocks": ["Z"], "text": "t"}},
     }
     assert load(SPEC).words == {}
+
+
+def test_a_param_has_the_keys_of_the_language_and_none_of_ours():
+    with pytest.raises(SpecError) as error:
+        load(SPEC + "params: {a: {default: 1, has_default: false}}\n")
+    assert str(error.value) == "<text>:5:26: error[unknown-key]: unknown key 'has_default'"

@@ -31,6 +31,14 @@ def told(data: bytes | str) -> list[str]:
     return [f"{fault.mark}: {fault.code}: {fault.what} | {fault.hint}" for fault in faults(data)]
 
 
+def test_a_directive_stands_before_the_document_and_nowhere_else() -> None:
+    assert plain(read('a: "x\n%b"\n', "f")) == {"a": "x %b"}
+    assert [str(fault.mark) for fault in faults("%FOO\n# c\n\n%YAML 1.2\n---\na: 1\n")] == [
+        "net.yaml:1:1",
+        "net.yaml:4:1",
+    ]
+
+
 def test_a_document_becomes_plain_data() -> None:
     document = (
         "net: tiny\nparams: {width: 8, rate: 1e-5, deep: true}\nnodes:\n  a: ReLU\n  b: [1, -2, .5, null]\n"
@@ -249,6 +257,7 @@ def test_a_forgotten_quote_draws_no_further_faults() -> None:
 
 def test_a_formula_with_quotes_or_in_a_block_is_fine() -> None:
     document = 'a: =min(a, b[0])\nb: {c: "=min(a, 2)", d: =(a + 1) * 2}\n'
+    assert plain(read("v: [==min(a, b)]\n", "f")) == {"v": ["==min(a", "b)"]}, "a text, no formula"
     assert plain(read(document, "f")) == {"a": "=min(a, b[0])", "b": {"c": "=min(a, 2)", "d": "=(a + 1) * 2"}}
 
 

@@ -43,10 +43,18 @@ def test_a_part_of_a_text_is_marked_where_it_stands(document: str, expected: Mar
     assert scalar(document).part(1, 1) == expected
 
 
-@pytest.mark.parametrize("document", ['a: "=\\x77 * 2"', "a: =w *\n  2", "a: |-\n  =w * 2", "a: 12"])
+@pytest.mark.parametrize("document", ['a: "=\\x77 * 2"', 'a: "=w\n\n  * 2"', "a: |-\n  =w * 2", "a: 12"])
 def test_where_escapes_or_lines_blur_a_part_the_whole_is_marked(document: str) -> None:
     value = scalar(document)
     assert value.part(1, 1) == value.mark
+
+
+@pytest.mark.parametrize("document", ["a: =w *\n  two", 'a: "=w *\n  two"', "a: '=w *  \n    two'"])
+def test_a_part_of_a_folded_text_is_marked_on_its_own_line(document: str) -> None:
+    value = scalar(document)
+    column = document.split("\n")[1].index("two") + 1
+    assert value.part(5, 3) == Mark("net.yaml", 2, column, 3)
+    assert value.part(1, 1).line == 1
 
 
 def test_a_part_never_reaches_beyond_its_text() -> None:

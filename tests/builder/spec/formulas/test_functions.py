@@ -27,6 +27,7 @@ from builder.spec.formulas.values import Value
         ("abs", (-2,), 2),
         ("round", (2.5,), 2),
         ("round", (2.567, 1), 2.6),
+        ("round", (1.5, 30), 1.5),
         ("floor", (-1.5,), -2),
         ("ceil", (1.2,), 2),
         ("int", (-1.9,), -1),
@@ -38,8 +39,11 @@ from builder.spec.formulas.values import Value
         ("range", (0, 10_000), list(range(10_000))),
         ("zip", ([1, 2], [3, 4, 5]), [[1, 3], [2, 4]]),
         ("sqrt", (16,), 4),
+        ("sqrt", (0,), 0),
+        ("sqrt", (0.25,), 0.5),
         ("sqrt", (2,), math.sqrt(2)),
         ("log2", (8,), 3),
+        ("log2", (1,), 0),
         ("log2", (3,), math.log2(3)),
         ("log2", (8.0,), 3.0),
     ],
@@ -54,24 +58,29 @@ def test_a_function_gives_what_its_name_says(
 @pytest.mark.parametrize(
     ("name", "arguments", "expected"),
     [
-        ("min", ([],), "min of an empty list has no value"),
-        ("max", (1, "a"), "max takes numbers; a text is not allowed"),
-        ("max", (1, True), "max takes numbers; true or false is not allowed"),
-        ("sum", (1,), "sum takes a list; an integer is not allowed"),
-        ("sum", ([[1]],), "sum takes numbers; a list is not allowed"),
-        ("len", (3,), "len is not allowed of an integer"),
-        ("int", ("8",), "int takes numbers; a text is not allowed"),
-        ("round", (1.5, 99), "round takes at most 30 digits; that is a limit"),
-        ("range", (1.5,), "range takes an integer here; a float is not allowed"),
-        ("range", (1, 2, 0), "the step of range is zero"),
-        ("range", (10_001,), "the result would have 10,001 elements; the limit is 10,000"),
-        ("zip", ([1], None), "zip takes a list; null is not allowed"),
-        ("sqrt", (-1,), "sqrt of a negative number has no value"),
-        ("log2", (0,), "log2 of zero or less has no value"),
-        ("divisible", (8, 0), "divisible takes a width from 0 on and a step from 1 on"),
-        ("divisible", (8,), "invalid call: divisible takes 2 arguments, not 1"),
-        ("range", (), "invalid call: range takes 1 to 3 arguments, not 0"),
-        ("min", (), "invalid call: min takes at least 1 argument, not 0"),
+        ("min", ([],), "formula-value: min of an empty list has no value"),
+        ("max", (1, "a"), "formula-type: max takes numbers; a text is not allowed"),
+        ("max", (1, True), "formula-type: max takes numbers; true or false is not allowed"),
+        ("sum", (1,), "formula-type: sum takes a list; an integer is not allowed"),
+        ("sum", ([[1]],), "formula-type: sum takes numbers; a list is not allowed"),
+        ("len", (3,), "formula-type: len is not allowed of an integer"),
+        ("int", ("8",), "formula-type: int takes numbers; a text is not allowed"),
+        ("round", (1.5, 99), "formula-limit: round takes at most 30 digits; that is a limit"),
+        ("round", (1.5, -31), "formula-limit: round takes at most 30 digits; that is a limit"),
+        ("round", (1.5, 31), "formula-limit: round takes at most 30 digits; that is a limit"),
+        ("log2", ("a",), "formula-type: log2 takes numbers; a text is not allowed"),
+        ("sqrt", (True,), "formula-type: sqrt takes numbers; true or false is not allowed"),
+        ("floor", (None,), "formula-type: floor takes numbers; null is not allowed"),
+        ("range", (1.5,), "formula-type: range takes an integer here; a float is not allowed"),
+        ("range", (1, 2, 0), "formula-value: the step of range is zero"),
+        ("range", (10_001,), "formula-limit: the result would have 10,001 elements; the limit is 10,000"),
+        ("zip", ([1], None), "formula-type: zip takes a list; null is not allowed"),
+        ("sqrt", (-1,), "formula-value: sqrt of a negative number has no value"),
+        ("log2", (0,), "formula-value: log2 of zero or less has no value"),
+        ("divisible", (8, 0), "formula-value: divisible takes a width from 0 on and a step from 1 on"),
+        ("divisible", (8,), "formula-type: invalid call: divisible takes 2 arguments, not 1"),
+        ("range", (), "formula-type: invalid call: range takes 1 to 3 arguments, not 0"),
+        ("min", (), "formula-type: invalid call: min takes at least 1 argument, not 0"),
     ],
 )
 def test_a_function_says_what_it_does_not_take(
@@ -79,7 +88,7 @@ def test_a_function_says_what_it_does_not_take(
 ) -> None:
     with pytest.raises(RefusalError) as caught:
         FUNCTIONS[name](arguments)
-    assert caught.value.what == expected
+    assert f"{caught.value.code}: {caught.value.what}" == expected
 
 
 @pytest.mark.parametrize(

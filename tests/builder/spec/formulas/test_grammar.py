@@ -36,7 +36,7 @@ def test_indices_stand_in_a_row() -> None:
 
 def test_parentheses_nest_to_the_limit() -> None:
     deepest = DEEPEST - 1
-    assert parse_expression("(" * deepest + "1" + ")" * deepest, 0) == Literal(1, Span(deepest, 1))
+    assert parse_expression("(" * deepest + "1" + ")" * deepest, 0) == Literal(1, Span(0, 2 * deepest + 1))
     with pytest.raises(FormulaFault) as caught:
         parse_expression("(" * DEEPEST + "1" + ")" * DEEPEST, 0)
     assert caught.value.what == "the formula is nested too deep: the limit is 50 levels"

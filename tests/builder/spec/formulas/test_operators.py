@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from builder.spec.formulas.fault import RefusalError
@@ -24,8 +26,10 @@ def test_large_integers_divide_exactly() -> None:
 def test_exponents_reach_to_64() -> None:
     assert apply("**", 1, 64) == 1
     assert apply("**", 1, -64) == 1.0
-    with pytest.raises(RefusalError, match="exponent"):
-        apply("**", 1, 65)
+    for exponent in (65, -65):
+        with pytest.raises(RefusalError, match="the exponent is out of range: the limit is 64") as caught:
+            apply("**", 1, exponent)
+        assert caught.value.code == "formula-limit"
 
 
 @pytest.mark.parametrize("sign", ["/", "//", "%"])
@@ -33,12 +37,13 @@ def test_exponents_reach_to_64() -> None:
 def test_no_division_by_zero(sign: str, zero: float) -> None:
     with pytest.raises(RefusalError) as caught:
         apply(sign, 1, zero)
-    assert caught.value.what == f"division by zero in {sign!r}"
+    assert (caught.value.code, caught.value.what) == ("formula-value", f"division by zero in {sign!r}")
 
 
 def test_no_negative_power_of_zero() -> None:
-    with pytest.raises(RefusalError, match="division by zero"):
+    with pytest.raises(RefusalError, match=r"division by zero in '\*\*'") as caught:
         apply("**", 0, -1)
+    assert caught.value.code == "formula-value"
 
 
 def test_ten_thousand_elements_are_made_and_no_more() -> None:
@@ -54,6 +59,7 @@ def test_ten_thousand_elements_are_made_and_no_more() -> None:
 def test_null_has_no_order() -> None:
     with pytest.raises(RefusalError) as caught:
         compare("<", None, 1)
+    assert caught.value.code == "formula-type"
     assert caught.value.what == "'<' is not allowed between null and an integer"
 
 
@@ -75,3 +81,27 @@ def test_an_index_counts_from_either_end() -> None:
         element([1, 2, 3], -4)
     with pytest.raises(RefusalError, match="an index must be an integer, not true or false"):
         element([1, 2, 3], True)
+    with pytest.raises(RefusalError, match="there is no element 3: the list has 3"):
+        element([1, 2, 3], 3)
+    with pytest.raises(RefusalError, match="there is no element 2: the text has 2") as caught:
+        element("ab", 2)
+    assert caught.value.code == "formula-value"
+    with pytest.raises(RefusalError, match="an index is not allowed after an integer") as caught:
+        element(7, 0)
+    assert caught.value.code == "formula-type"
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [(1, 2), (2, 2), (2, 1), (1.5, 1), (-1, 0.5)],
+        [("a", "b"), ("b", "b"), ("b", "a"), ("", "a")],
+    ],
+    ids=["numbers", "texts"],
+)
+def test_an_order_is_pythons(pairs: list[tuple[Any, Any]]) -> None:
+    for left, right in pairs:
+        found = [compare(sign, left, right) for sign in ("<", "<=", ">", ">=", "==", "!=")]
+        assert found == [
+            left < right, left <= right, left > right, left >= right, left == right, left != right
+        ]  # fmt: skip

@@ -37,6 +37,7 @@ def test_a_formula_is_cut_into_words_with_their_places() -> None:
         ("=é", "the character 'é' (U+00E9) is not allowed in a formula | None"),
         ("='a", "syntax: the quote ' is never closed | close it on the same line"),
         (r"='\x41'", r"the escape '\\x' is not allowed in a formula | there are \\ \' \" \n and \t"),
+        ("=1e999", "the number 1e999 is out of range: not finite | None"),
         (
             "=9223372036854775808",
             "the number 9223372036854775808 is out of range: the limit is 2^63 - 1 | None",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from builder.bounds import limits
 from builder.spec.formulas.fault import RefusalError
 from builder.spec.formulas.values import bounded, elements, is_integer, is_number, settled
 
@@ -29,5 +30,14 @@ def test_what_is_out_of_bounds_is_refused(value: object) -> None:
 
 def test_tuples_come_in_as_lists_and_mappings_not_at_all() -> None:
     assert settled((1, (2, "a"))) == [1, [2, "a"]]
-    with pytest.raises(RefusalError, match="a mapping is not allowed in a formula"):
+    with pytest.raises(RefusalError, match="a mapping is not allowed in a formula") as caught:
         settled({"a": 1})
+    assert caught.value.code == "formula-type"
+
+
+def test_a_list_from_outside_has_as_many_elements_as_the_limit_says() -> None:
+    with limits(elements=3):
+        assert settled((1, 2, 3)) == [1, 2, 3]
+        with pytest.raises(RefusalError, match="too long or nested too deep for a formula") as caught:
+            settled((1, 2, 3, 4))
+    assert caught.value.code == "formula-limit"

@@ -100,12 +100,21 @@ def test_a_hexadecimal_number_is_asked_for_in_decimal() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0" * 30, "0x" + "f" * 5_000, "1_" + "0" * 5_000, "1" + ":59" * 9_000, "0b" + "1" * 99]
+    ("text", "reading"),
+    [
+        ("0" * 30, "as the octal number …, and YAML 1.2 as the decimal number …"),
+        ("0o" + "7" * 30, "and YAML 1.2 as the octal number …"),
+        ("0x" + "f" * 5_000, "ff…' is a hexadecimal number"),
+        ("1_" + "0" * 5_000, f"as the number 1{'0' * 39}…, and YAML 1.2 as the text"),
+        ("1" + ":59" * 9_000, "as the base-60 number …, and YAML 1.2 as the text"),
+        ("0b" + "1" * 99, "as the binary number …, and YAML 1.2 as the text"),
+    ],
 )
-def test_a_long_number_is_refused_without_being_worked_out(text: str) -> None:
+def test_a_long_number_is_refused_without_being_worked_out(text: str, reading: str) -> None:
     found = resolve(text)
     assert isinstance(found, Misread)
     assert found.code == "ambiguous-scalar"
+    assert reading in found.what
     assert len(found.what + found.hint if found.hint else "") < 400
 
 

@@ -21,11 +21,23 @@ LOADERS = [yaml.SafeLoader] + ([yaml.CSafeLoader] if yaml.__with_libyaml__ else 
             "2:1: a tab cannot stand here: YAML takes only spaces for indentation | use spaces",
         ),
         ("a: @x\n", "1:4: a value cannot start with '@' | put the whole value in quotes"),
-        ("a: [1, 2\n", "2:1: the '[' that opens at 1:4 is never closed | add a ']'"),
-        ("a: {b: {c: 1}", "2:1: the '{' that opens at 1:4 is never closed | add a '}'"),
+        ("a: [1, 2\n", "1:4: the '[' that opens here is never closed | add a ']' where it ends"),
+        ("a: {b: {c: 1}", "1:4: the '{' that opens here is never closed | add a '}' where it ends"),
         (
             "a: [1, 2}\n",
-            "1:9: expected ',' or ']' here, inside the '[' that opens at 1:4"
+            "1:9: expected ',' or ']' here, inside the '[' that opens at 1:4 | write ']' first",
+        ),
+        (
+            "b: 1\na:\u00a0ReLU\n",
+            "2:1: a no-break space stands after the ':', where a plain space is needed | write `a: ReLU`",
+        ),
+        ("b: 1\na:ReLU  # why\n", "2:1: a space is missing after the ':' | write `a: ReLU`"),
+        ("b: 1\na:ReLU\n", "2:1: a space is missing after the ':' | write `a: ReLU`"),
+        (f"b: 1\na:{'x' * 77}\n", f"2:1: a space is missing after the ':' | write `a: {'x' * 77}`"),
+        (f"b: 1\na:{'x' * 78}\n", "2:1: a space is missing after the ':' | None"),
+        (
+            'a: [x, "y" z]\n',
+            "1:12: expected ',' or ']' here, inside the '[' that opens at 1:4"
             " | close it with ']', or put a value that holds such characters in quotes",
         ),
         (
@@ -55,9 +67,12 @@ LOADERS = [yaml.SafeLoader] + ([yaml.CSafeLoader] if yaml.__with_libyaml__ else 
         ),
         (
             "p:\n  b: 1\n c: 2\n",
-            "3:2: the indentation of this line fits no line above | indent it as its siblings",
+            "3:2: the indentation of this line fits no line above | indent it as its siblings: by 2 spaces",
         ),
-        ("- a\nb: 1\n", "2:1: the indentation of this line fits no line above | indent it as its siblings"),
+        (
+            "- a\nb: 1\n",
+            "2:1: this line is no item of the list that begins at 1:1 | begin every line with '- ', or none",
+        ),
         (
             'a: "x" y\n',
             "1:8: expected the end of the line here, after a value that is complete"

@@ -148,7 +148,7 @@ def test_a_block_of_the_users_own_is_known() -> None:
     card = Card("Gate", "A gate.", "other", (Port("x"),), (Arg("width", Int(1), doc="how wide"),))
     schema = language_schema([card])
     assert faults(net("a: {block: Gate, width: 3}"), schema) == []
-    assert faults(net("a: {block: Gate, widht: 3}"), schema) == ["nodes.a"]
+    assert faults(net("a: {block: Gate, widht: 3}"), schema) == ["nodes.a", "nodes.a"]
     assert schema["$defs"]["arguments"]["Gate"]["properties"]["width"]["description"] == (
         "how wide: an integer of at least 1; required"
     )

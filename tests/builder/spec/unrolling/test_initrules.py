@@ -91,3 +91,36 @@ def test_every_function_is_one_of_torch_with_these_arguments() -> None:
     for name, arguments in FUNCTIONS.items():
         known = inspect.signature(getattr(init, f"{name}_")).parameters
         assert set(arguments) <= set(known)
+
+
+@pytest.mark.parametrize(
+    ("fill", "hint"),
+    [
+        ("{ones: {«zebra»: 3}}", "it takes none"),
+        ("{normal: {«zebra»: 3}}", "it takes mean, std"),
+        ("{normal: {«maen»: 3}}", "did you mean 'mean'?"),
+        ("{«quux»: {}}", f"the functions are {', '.join(FUNCTIONS)}"),
+        ("{kaiming_normal: {mode: «fan_im»}}", "did you mean 'fan_in'?"),
+        ("{«constant»: {}}", None),
+        ("{normal: {std: «true»}}", None),
+        ("{dirac: {groups: «0»}}", "that is too small: the least is 1"),
+        ("{dirac: {groups: «1.5»}}", None),
+    ],
+)
+def test_a_fill_at_fault_is_told_where_it_stands_with_what_there_is(fill: str, hint: str | None) -> None:
+    marked = f"init: [{{of: c, weight: {fill}}}]"
+    report = told(spec(f"[{{of: c, weight: {fill.replace('«', '').replace('»', '')}}}]"))
+    assert report.startswith(f"<text>:3:{marked.index('«') + 1}: error[bad-init]: ")
+    assert f" {'^' * (marked.index('»') - marked.index('«') - 1)}\n" in report and report.count("error[") == 1
+    hints = [line.removeprefix("   hint  ") for line in report.splitlines() if line.startswith("   hint")]
+    assert hints == ([] if hint is None else [hint])
+
+
+def test_a_function_without_arguments_may_be_written_with_none() -> None:
+    text = spec("[{of: c, weight: {zeros: null}, bias: {zeros_: {}}}]")
+    assert dict(load(text).graph.init[0].fills) == {"weight": ("zeros", ()), "bias": ("zeros", ())}
+
+
+def test_what_a_rule_is_for_is_a_text() -> None:
+    for of in ("3", "null", "''", "[c]"):
+        assert "an `init` rule needs `of`" in told(spec(f"[{{of: {of}, weight: 0}}]"))

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from builder.errors import SpecError
 from builder.road import load
+from builder.spec.unrolling.place import MOST_NETS
 from tests.builder.telling import HEAD, codes, nodes, told
 
 
@@ -80,6 +82,25 @@ def test_an_argument_that_a_composite_does_not_know_is_told_at_its_key() -> None
     assert codes(BLOCK + "  p: {block: Pair, from: [x, x], width: 4, repeet: 4}\n") == [
         ("unknown-argument", "p")
     ]
+
+
+def test_two_keys_are_not_written_alike() -> None:
+    with pytest.raises(SpecError) as caught:
+        load(BLOCK + "  p: {block: Pair, from: [x, x], widht: 4, widh: 4}\n")
+    mends = [one.mend for one in caught.value.faults if one.code == "unknown-argument"]
+    assert [mend is not None for mend in mends] == [True, False]
+
+
+def test_a_key_that_the_node_has_is_not_written_for_another() -> None:
+    for text in (
+        BLOCK + "  p: {block: Pair, blocks: 2, from: [x, x], width: 4}\n",
+        "net: t\ninputs: {x: [N, 3]}\nnodes:\n  a: {block: ReLU, blocks: 2}\n",
+    ):
+        with pytest.raises(SpecError) as caught:
+            load(text)
+        (fault,) = caught.value.faults
+        assert fault.code == "unknown-argument"
+        assert fault.mend is None
 
 
 def test_an_argument_of_the_wrong_type_is_told_at_its_value() -> None:
@@ -227,3 +248,42 @@ def test_a_net_as_a_block_reads_nothing_outside_of_its_folder(tmp_path: Path, na
     text = told(str(path))
     assert "error[unknown-block]: there is no net" in text and "SECRET" not in text
     assert text.startswith(f"{path}:4:14:")
+
+
+def test_a_cycle_is_told_by_the_composites_alone_without_groups_between() -> None:
+    report = told(HEAD + "blocks: {A: {nodes: {g: {nodes: {a: A}}}}}\nnodes: {a: A}\n")
+    assert "the composite 'A' contains itself: A → A\n" in report and "\n   node  a.g.a\n" in report
+
+
+def test_a_spec_uses_sixty_four_whole_nets_at_most(tmp_path: Path) -> None:
+    for number in range(MOST_NETS + 1):
+        (tmp_path / f"n{number}.yaml").write_text(HEAD + "nodes: {r: ReLU}\n")
+    lines = [f"m{number}: net:n{number}.yaml" for number in range(MOST_NETS + 1)]
+    main = tmp_path / "main.yaml"
+    main.write_text(nodes(*lines[:-1]))
+    assert told(str(main)) == ""
+    main.write_text(nodes(*lines))
+    report = told(str(main))
+    assert f"main.yaml:{MOST_NETS + 4}:8: error[too-many-nets]: more than 64 nets are used as " in report
+    assert report.count("error[") == 1
+
+
+def test_a_fault_in_a_file_that_a_net_uses_is_shown_with_its_line(tmp_path: Path) -> None:
+    parts = "blocks: {B: {inputs: [x], nodes: {r: {block: ReLU, inplace: =zebra}}}}\n"
+    inner = HEAD + "use: [parts.yaml]\nnodes: {b: B}\n"
+    path = folder(tmp_path, main=nodes("r: {block: net:inner.yaml}"), inner=inner, parts=parts)
+    report = told(str(path))
+    assert "parts.yaml:1:" in report and f"    1 | {parts}" in report
+
+
+def test_a_net_without_variants_says_so(tmp_path: Path) -> None:
+    path = folder(tmp_path, main=nodes("r: {block: net:inner.yaml@big}"), inner=HEAD + "nodes: {r: ReLU}\n")
+    report = told(str(path))
+    assert "error[unknown-variant]: 't' has no variant 'big'\n" in report
+    assert report.endswith("   hint  its variants are none\n")
+
+
+def test_a_formula_for_a_block_is_told_at_its_characters() -> None:
+    assert told(nodes("r: {block: =zebra}")).startswith("<text>:4:15: error[formula-name]: ")
+    assert told(nodes("r: =zebra")).startswith("<text>:4:7: error[formula-name]: ")
+    assert told(nodes("r: {block: =3}")).startswith("<text>:4:14: error[wrong-type]: ")

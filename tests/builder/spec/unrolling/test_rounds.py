@@ -15,7 +15,6 @@ from tests.builder.telling import HEAD, codes, nodes, told
         ("=-1", 28, 3, "`repeat` needs an integer of at least 0, got -1"),
         ("=1.5", 28, 4, "`repeat` needs an integer of at least 0, got 1.5"),
         ("'=true'", 28, 7, "`repeat` needs an integer of at least 0, got true"),
-        ("{w: 3}", 32, 1, "`repeat` steps through lists, and 'w' is 3"),
         (
             "{w: [1], k: [1, 2]}",
             28,
@@ -42,7 +41,8 @@ def test_too_many_copies_are_refused_before_any_is_made() -> None:
         "    4 |   r: {block: ReLU, repeat: 1000000000}\n"
         "      |                            ^^^^^^^^^^\n"
         "   node  r\n"
-        "   hint  the limit is 250,000 nodes in all: repeat less, or fewer levels deep\n"
+        "   hint  the limit is 250,000 nodes in all: repeat less, or fewer levels deep; if you trust the "
+        "spec, `--limit nodes=NUMBER` raises it\n"
     )
     assert time.process_time() - start < 0.5
 
@@ -64,3 +64,13 @@ def test_composites_that_double_at_every_level_are_refused_at_once() -> None:
     assert codes(f"{HEAD}blocks:\n{blocks}nodes: {{b: B40}}\n") == [("too-many-nodes", "b")]
     assert codes(f"{HEAD}blocks:\n{blocks}nodes: {{b: B4}}\n") == []
     assert time.process_time() - start < 0.5
+
+
+def test_a_number_to_step_through_is_told_how_to_count() -> None:
+    assert told(nodes("r: {block: ReLU, repeat: {w: =1 + 2}}")) == (
+        "<text>:4:32: error[bad-repeat]: `repeat` steps through lists, and 'w' is 3\n"
+        "    4 |   r: {block: ReLU, repeat: {w: =1 + 2}}\n"
+        "      |                                ^^^^^^\n"
+        "   node  r\n"
+        "   hint  to count, write =range(1 + 2)\n"
+    )

@@ -6,6 +6,7 @@ import pytest
 
 from builder.spec.models import Param
 from builder.spec.unrolling.settings import fits, type_of
+from tests.builder.telling import nodes, told
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,10 @@ def test_a_param_has_a_short_form_for_its_default_and_its_type() -> None:
     required = Param.model_validate("int")
     assert (required.type, required.has_default) == ("int", False)
     assert Param.model_validate({"default": "int"}).has_default
+
+
+@pytest.mark.parametrize("bound", ["=true", "a", '="a"'])
+def test_a_bound_is_a_number(bound: str) -> None:
+    report = told(nodes("r: ReLU") + f"params: {{k: {{default: 3, max: {bound}}}}}\n")
+    assert report.startswith("<text>:5:31: error[wrong-type]: `max` needs a number\n")
+    assert report.count("error[") == 1

@@ -132,7 +132,7 @@ def test_a_group_sees_nothing_from_outside() -> None:
         "    5 |   g: {nodes: {b: {block: Add, from: [a, x]}}}\n"
         "      |                                      ^\n"
         "   node  g.b\n"
-        "   hint  a composite and a group see only their own nodes and inputs: pass it in by `inputs`\n"
+        "   hint  known here: b, x; a composite or a group sees no others: pass it in by `inputs`\n"
     )
 
 
@@ -179,6 +179,7 @@ def test_when_and_freeze_are_truths() -> None:
         "    4 |   r: {block: ReLU, when: =1}\n"
         "      |                          ^^\n"
         "   node  r\n"
+        "   hint  compare it, as in `=1 > 0`\n"
     )
     assert codes(nodes("r: {block: ReLU, freeze: =1 + 1}")) == [("wrong-type", "r")]
 

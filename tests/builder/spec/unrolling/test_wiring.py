@@ -5,7 +5,7 @@ import pytest
 from tests.builder.telling import codes, nodes, told
 
 
-@pytest.mark.parametrize("ref", ["a b", "3", "a[", "a[0]]", "a-b", "", "a[0][1]", "a.b[0]"])
+@pytest.mark.parametrize("ref", ["a b", "3", "a-b", "", "a[0][1]", "a.b[0]"])
 def test_a_text_that_is_no_ref_is_told(ref: str) -> None:
     line = f"c: {{block: ReLU, from: '{ref}'}}"
     report = told(nodes("a: ReLU", line))
@@ -16,6 +16,12 @@ def test_a_text_that_is_no_ref_is_told(ref: str) -> None:
         f"      |                          {'^' * (len(ref) + 2)}\n"
         "   node  c\n"
     )
+
+
+@pytest.mark.parametrize(("ref", "hint"), [("a[", "a ']' is missing"), ("a[0]]", "there is a ']' too many")])
+def test_a_bracket_that_has_no_partner_is_told(ref: str, hint: str) -> None:
+    report = told(nodes("a: ReLU", f"c: {{block: ReLU, from: '{ref}'}}"))
+    assert report.endswith(f"   node  c\n   hint  {hint}\n")
 
 
 def test_a_ref_that_reaches_inside_is_told_what_to_do() -> None:
@@ -56,3 +62,9 @@ def test_a_node_takes_1024_inputs_at_most() -> None:
     assert report.startswith(
         "<text>:4:28: error[too-many-inputs]: a node takes at most 1024 inputs, got 1025: too many\n"
     )
+
+
+def test_a_ref_of_a_composites_outputs_is_told_at_the_node_that_it_is() -> None:
+    blocks = "blocks: {B: {nodes: {r: ReLU}, outputs: 'a b'}}\n"
+    assert codes(nodes("n: {nodes: {b: B}}") + blocks) == [("bad-ref", "n.b")]
+    assert codes(nodes("r: ReLU") + "outputs: 'a b'\n") == [("bad-ref", None)]

@@ -1,0 +1,1 @@
+"""How specs are mended: what hints propose, made exact, and written into the text."""

@@ -1,0 +1,1 @@
+"""Shipped specs with one small slip each, and what netdraft says of it."""
