@@ -246,18 +246,18 @@ class Net:
         checked: bool = False,
         taps: Sequence[str] | Mapping[str, str] = (),
         max_bytes: int = MOST_BYTES,
-        trust: bool = False,
-        fresh: Sequence[str] = (),
-        freeze: Sequence[str] = (),
-    ) -> nn.Module:
+        trust: bool = False, fresh: Sequence[str] = (),
+        freeze: Sequence[str] = (), mapped: bool = False,
+    ) -> nn.Module:  # fmt: skip
         """Build the net as an ordinary `nn.Module`.
 
         `device` and `dtype` are as in torch; `device="meta"` allocates nothing. With a `seed`, every tensor
         starts from it and its path alone. `weights` is a safetensors file (a `.pt` with `trust=True`),
         `key_map` takes the names of another library: rules, a YAML file of them, or `"torchvision"`, as
-        shipped; what `fresh` names (globs of nodes and tensors) is not taken from the file. `freeze` names
-        nodes, by globs, that are not trained. `checked=True` makes the module refuse inputs whose sizes
-        break a condition. `taps` are nodes (globs, too) whose outputs are returned as well.
+        shipped; what `fresh` names (globs of nodes and tensors) is not taken from the file. `mapped=True`
+        leaves numbers in the file, which must then stay as it is, till they are used. `freeze` names nodes,
+        by globs, that are not trained. `checked=True` makes the module refuse inputs whose sizes break a
+        condition. `taps` are nodes (globs, too) whose outputs are returned as well.
 
         Raises:
             UsageError: The parameters take more than `max_bytes`, or `freeze` means no node.
@@ -275,7 +275,7 @@ class Net:
         module = assemble(
             net.graph, device=device, dtype=dtype if bundle is None else bundle.dtype, seed=seed,
             checked=checked, net=net, weights=weights if bundle is None else bundle.path, key_map=key_map,
-            trust=trust, fresh=fresh,
+            trust=trust, fresh=fresh, mapped=mapped,
         )  # fmt: skip
         if bundle is None:
             return module

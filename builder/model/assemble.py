@@ -14,9 +14,12 @@ from blocks.registration import implementation
 from builder.errors import UsageError
 from builder.graph.ir import Graph, leaves
 from builder.model.checks import SizeChecks
-from builder.model.initialise import Silence, apply_rules, seed_all
+from builder.model.initialise import apply_rules, ruled_by, seed_all
 from builder.model.loading.keymap import KeyMap
+from builder.model.places import give_places
+from builder.model.rules import has_rules
 from builder.model.source import classes_of
+from builder.model.starting.streams import Patience, Silence, Void
 from builder.model.weights import load_weights
 from builder.model.writing.emit import emit
 
@@ -40,14 +43,15 @@ def assemble(
     key_map: KeyMap = None,
     trust: bool = False,
     fresh: Sequence[str] = (),
+    mapped: bool = False,
 ) -> nn.Module:
     """Build the module of an inferred graph.
 
     With a seed, the global random state is neither read nor moved, and every tensor depends on the seed and
     on its path alone; without one, modules start as they do in torch. On the device `meta` nothing is
     allocated. `checked` makes the module raise `WrongSize` for inputs that break a condition of the net.
-    `net` becomes `module.net`. `weights`, `key_map`, `trust` and `fresh` go to `load_weights`; where a file
-    brings every number, none is made first.
+    `net` becomes `module.net`. `weights`, `key_map`, `trust`, `fresh` and `mapped` go to `load_weights`;
+    where a file brings every number, none is made first.
 
     Raises:
         BlockError: The class behind a block is not to be found.
@@ -56,7 +60,7 @@ def assemble(
     """
     place, floating, seed = _device(device), _dtype(dtype), _seed(seed)
     if weights is None:
-        _refuse(key_map=key_map, fresh=fresh)
+        _refuse(key_map=key_map, fresh=fresh, mapped=mapped)
     for card in {
         node.card.home: node.card for node in leaves(graph) if node.card and node.card.home
     }.values():
@@ -64,23 +68,27 @@ def assemble(
     emitted = emit(graph)
     kind = classes_of(emitted.text)[emitted.root]
     whole = weights is not None and not fresh
-    module = (_hollow(kind) if whole else None) or _filled(kind, place, seed)
-    if floating is not None:
+    module = _hollow(kind) if whole else None
+    if module is None:
+        module = _started(kind, graph, place, floating, seed)
+    elif floating is not None:
         module.to(floating)
-    if net is not None:
-        object.__setattr__(module, "net", net)
+    _tell(module, graph, net)
     is_hollow = whole and any(tensor.is_meta for tensor in module.state_dict().values())
-    if not is_hollow:
-        if seed is not None:
-            seed_all(module, graph, seed)
-        apply_rules(module, graph, seed)
     if weights is not None:
         onto = place or torch.get_default_device()
         target = onto if is_hollow and onto.type != "meta" else None
-        load_weights(module, weights, key_map=key_map, trust=trust, fresh=fresh, device=target)
+        load_weights(module, weights, key_map=key_map, trust=trust, fresh=fresh, device=target, mapped=mapped)
     if checked:
         module.register_forward_pre_hook(SizeChecks.of(graph), with_kwargs=True)
     return module
+
+
+def _tell(module: nn.Module, graph: Graph, net: object) -> None:
+    """Let a module know what it was built from, beside its state."""
+    give_places(module, graph)
+    if net is not None:
+        object.__setattr__(module, "net", net)
 
 
 def _refuse(**options: object) -> None:
@@ -91,14 +99,36 @@ def _refuse(**options: object) -> None:
             raise UsageError(what, code="bad-option", hint="give `weights`, the file that they come from")
 
 
-def _filled(kind: Callable[[], nn.Module], place: torch.device | None, seed: int | None) -> nn.Module:
-    """Make a module as torch does, or with tensors that wait for a seed."""
+def _started(
+    kind: Callable[[], nn.Module],
+    graph: Graph,
+    place: torch.device | None,
+    floating: torch.dtype | None,
+    seed: int | None,
+) -> nn.Module:
+    """Make a module and the numbers that it starts with, but none in whose place others come.
+
+    Without rules and without a seed, that is as torch does it, number by number.
+    """
+    is_void = (place or torch.get_default_device()).type == "meta"
+    patience = Patience() if seed is None else Silence()
     with ExitStack() as stack:
         if place is not None:
             stack.enter_context(place)
-        if seed is not None:
-            stack.enter_context(Silence())
-        return kind()
+        if is_void:
+            stack.enter_context(Void())
+        elif seed is not None or has_rules(graph):
+            stack.enter_context(patience)
+        module = kind()
+    ruled = () if is_void else ruled_by(module, graph)
+    if seed is None:
+        patience.finish(without={id(one.tensor) for one in ruled})
+    if floating is not None:
+        module.to(floating)
+    if seed is not None:
+        seed_all(module, graph, seed, without={id(one.tensor) for one in ruled})
+    apply_rules(ruled, seed)
+    return module
 
 
 def _hollow(kind: Callable[[], nn.Module]) -> nn.Module | None:
@@ -107,7 +137,7 @@ def _hollow(kind: Callable[[], nn.Module]) -> nn.Module | None:
     A buffer that no checkpoint holds has to be computed, and some classes compute in their constructors.
     """
     try:
-        with torch.device("meta"):
+        with torch.device("meta"), Void():
             module = kind()
     except Exception:  # whatever a stranger's constructor does with numbers that are not there
         return None

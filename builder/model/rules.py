@@ -2,44 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
+from functools import lru_cache
 
-from blocks.errors import ArgumentFault, did_you_mean
+from blocks.errors import ArgumentFault, guess
 from blocks.kinds import Value
 from blocks.registry import names
 from builder.errors import Fault
 from builder.graph.ir import Graph, InitRule, Node, walk
 from builder.model.fillers import FILLERS, settled
 from builder.model.writing.parts import has_module
+from builder.spec.mending.proposals import respelt
 
 Fill = float | tuple[str, tuple[tuple[str, Value], ...]]
 
 
+MOST_TRIALS = 6_000_000
 NARROWER = "name the blocks or the tensors that the rule means more narrowly"
 
 
 @dataclass(frozen=True, slots=True)
-class _Layer:
-    """The rules of a scope, its path, and the nodes from there to the one in question."""
+class _Meaning:
+    """The rules of a scope by what they mean: all, blocks and nodes by name, nodes by globs."""
 
     rules: tuple[InitRule, ...]
+    everywhere: frozenset[int]
+    named: Mapping[str, frozenset[int]]
+    globs: tuple[tuple[int, re.Pattern[str]], ...]
+
+    @staticmethod
+    def of(rules: tuple[InitRule, ...]) -> _Meaning:
+        """Sort the rules."""
+        named: dict[str, frozenset[int]] = {}
+        for place, rule in enumerate(rules):
+            named[rule.of] = named.get(rule.of, frozenset()) | {place}
+        globs = tuple((place, _glob(rule.of)) for place, rule in enumerate(rules) if _is_glob(rule.of))
+        return _Meaning(rules, named.get("", frozenset()), named, globs)
+
+    def at(self, block: str, path: str) -> frozenset[int]:
+        """Tell which rules mean a node."""
+        nothing: frozenset[int] = frozenset()
+        met = self.everywhere | self.named.get(block, nothing) | self.named.get(path, nothing)
+        return met | {place for place, glob in self.globs if glob.match(path)} if self.globs else met
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """The rules of a scope, its path, and which of them were met on the way to a node."""
+
+    meaning: _Meaning
     prefix: str
-    chain: tuple[Node, ...] = ()
+    met: frozenset[int] = frozenset()
 
     def below(self, node: Node) -> _Layer:
         """Go one node further down."""
-        return _Layer(self.rules, self.prefix, (*self.chain, node))
+        if not self.meaning.rules:
+            return self
+        met = self.met | self.meaning.at(node.block, node.path.removeprefix(self.prefix))
+        return self if met == self.met else _Layer(self.meaning, self.prefix, met)
 
     def reaching(self) -> tuple[InitRule, ...]:
-        """Give the rules that mean the last node of the chain, or one that it stands in."""
-        return tuple(rule for rule in self.rules if any(self._means(rule, node) for node in self.chain))
-
-    def _means(self, rule: InitRule, node: Node) -> bool:
-        return (
-            not rule.of or rule.of == node.block or fnmatchcase(node.path.removeprefix(self.prefix), rule.of)
-        )
+        """Give the rules that mean the node, or one that it stands in."""
+        return tuple(self.meaning.rules[place] for place in sorted(self.met))
 
 
 def rules_by_block(graph: Graph) -> Iterator[tuple[Node, tuple[InitRule, ...]]]:
@@ -51,19 +78,36 @@ def rules_by_block(graph: Graph) -> Iterator[tuple[Node, tuple[InitRule, ...]]]:
     return _visit(graph, (), ())
 
 
+def has_rules(graph: Graph) -> bool:
+    """Whether a net says anywhere how tensors start."""
+    return bool(graph.init) or any(
+        node.init or (node.body is not None and has_rules(node.body)) for node in graph.nodes
+    )
+
+
 def faults_of(graph: Graph) -> list[Fault]:
     """Find rules that mean no node, have bad arguments, or need more dims than a tensor has."""
+    crowded = _too_many(graph)
+    if crowded is not None:
+        return [crowded]
     used = {id(rule) for _, rules in rules_by_block(graph) for rule in rules}
     found: list[Fault] = []
     for rule, path in dict.fromkeys(_all_rules(graph)):
         found.extend(_wrong_fills(rule, path))
         if id(rule) not in used and _is_misspelt(rule):
             known = {node.block for node in walk(graph)} | {node.path for node in walk(graph)}
-            hint = did_you_mean(rule.of, (*known, *names()))
+            meant = guess(rule.of, (*known, *names()))
+            hint, mark = meant.hint if meant else None, rule.of_mark or rule.mark
             what = f"the init rule for '{rule.of[:64]}' means no block and no node"
-            found.append(Fault("unmatched-init", what, rule.mark, path or None, hint=hint))
+            mend = respelt(mark, meant, rule.of)
+            found.append(Fault("unmatched-init", what, mark, path or None, hint=hint, proposal=mend))
+    tensors: dict[int, set[str]] = {}
     for node, rules in rules_by_block(graph):
         found.extend(_unsuited(node, rules))
+        for rule in rules:
+            tensors.setdefault(id(rule), set()).update(tensor.name for tensor in node.known.params)
+    for rule, path in dict.fromkeys(_all_rules(graph)):
+        found.extend(_misspelt_tensors(rule, path, tensors.get(id(rule), set())))
     return found
 
 
@@ -85,9 +129,49 @@ def misfit(function: str, path: str, dims: int) -> str | None:
     return f"{function} cannot fill {path}, which has {dims} {'dim' if dims == 1 else 'dims'}"
 
 
+def _misspelt_tensors(rule: InitRule, path: str, tensors: set[str]) -> Iterator[Fault]:
+    """Tell names that no tensor has where a rule reaches, if it is plain which one was meant."""
+    own = {one.rpartition(".")[2] for one in tensors} | tensors
+    for (wanted, _), mark in zip(rule.fills, rule.fill_marks, strict=False):
+        meant = guess(wanted, own) if wanted != "bias" and not _is_glob(wanted) else None
+        if meant is None or not meant.is_clear or any(_fits(name, wanted) for name in tensors):
+            continue
+        what = f"the init rule for '{rule.of[:64]}' names '{wanted[:64]}', and no tensor there is called so"
+        mend = respelt(mark, meant, wanted, is_key=True)
+        yield Fault("unmatched-init", what, mark, path or None, hint=meant.hint, proposal=mend)
+
+
 def _is_misspelt(rule: InitRule) -> bool:
     """Whether a rule that reaches nothing cannot be meant for what is left out this time."""
-    return bool(rule.of) and not any(sign in rule.of for sign in "*?[") and rule.of not in names()
+    return bool(rule.of) and not _is_glob(rule.of) and rule.of not in names()
+
+
+def _is_glob(text: str) -> bool:
+    return any(sign in text for sign in "*?[")
+
+
+@lru_cache(maxsize=4096)
+def _glob(text: str) -> re.Pattern[str]:
+    return re.compile(translate(text))
+
+
+def _too_many(graph: Graph) -> Fault | None:
+    """Find the rules of a net too many: each is held against every node of its scope."""
+    if _trials(graph, 0) <= MOST_TRIALS:
+        return None
+    rule, path = max(_all_rules(graph), key=lambda one: len(one[0].fills))
+    what = f"the init rules are too many for a net of so many nodes: more than {MOST_TRIALS:,} pairs of them"
+    hint = "say in one rule what many say, or put `init` on the nodes themselves"
+    return Fault("bad-init", what, rule.mark, path or None, hint=hint)
+
+
+def _trials(graph: Graph, above: int) -> int:
+    here = above + sum(1 + len(rule.fills) for rule in graph.init)
+    total = 0
+    for node in graph.nodes:
+        own = here + sum(1 + len(rule.fills) for rule in node.init)
+        total += own if node.body is None else _trials(node.body, own)
+    return total
 
 
 def _fits(name: str, wanted: str) -> bool:
@@ -97,7 +181,7 @@ def _fits(name: str, wanted: str) -> bool:
 def _visit(
     graph: Graph, scopes: tuple[_Layer, ...], standing: tuple[InitRule, ...]
 ) -> Iterator[tuple[Node, tuple[InitRule, ...]]]:
-    inner = (_Layer(graph.init, graph.path), *scopes)
+    inner = (_Layer(_Meaning.of(graph.init), graph.path), *scopes)
     for node in graph.nodes:
         layers = tuple(layer.below(node) for layer in inner)
         own = (*standing, *node.init)

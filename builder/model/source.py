@@ -1,4 +1,7 @@
-"""Source: text to classes, compiled once, with lines for tracebacks, and pickled as text."""
+"""Source: text to classes, compiled once, with lines for tracebacks, and pickled as text.
+
+Classes live as long as something is made of them: then their lines and their entry in `sys.modules` go, too.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +10,60 @@ import hashlib
 import linecache
 import sys
 import threading
+import weakref
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any, Final
 
 from torch import nn
 
+from builder.model.notes import call
+from builder.model.starting.copies import copies_of
+from builder.model.writing.hoisting import COPIES, hoisted
+
+KEPT: Final = 32
+"""How many texts keep their classes although nothing may be made of them any more."""
+
 _PREFIX: Final = "netdraft_source_"
 _LOCK: Final = threading.Lock()
 
+Classes = Mapping[str, type[nn.Module]]
+_RECENT: Final[OrderedDict[str, Classes]] = OrderedDict()
 
-def classes_of(text: str) -> Mapping[str, type[nn.Module]]:
+
+class _Window(ModuleType):
+    """What `sys.modules` shows of a text: all it imports, and its classes while they live."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "Source that netdraft wrote.")
+        self.__file__ = f"<{name}>"
+        self._classes: weakref.WeakValueDictionary[str, type[nn.Module]] = weakref.WeakValueDictionary()
+
+    def __getattr__(self, name: str) -> type[nn.Module]:
+        """Find a class; asked for what the module itself does not hold."""
+        found = vars(self)["_classes"].get(name)
+        if found is None:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        return found  # type: ignore[no-any-return]
+
+
+def classes_of(text: str) -> Classes:
     """Compile source that `emit` wrote, and give its classes by name.
 
     Equal text gives the same classes, as long as what it imports is the same.
     """
     name = _PREFIX + hashlib.sha256(text.encode()).hexdigest()[:20]
     with _LOCK:
-        module = sys.modules.get(name)
-        if module is None or not _is_current(module, text):
-            module = _compiled(name, text)
-            sys.modules[name] = module
-    return MappingProxyType(
-        {key: value for key, value in vars(module).items() if _is_from(value, module.__name__)}
-    )
+        window = sys.modules.get(name)
+        found: Classes = dict(vars(window)["_classes"]) if isinstance(window, _Window) else {}
+        if window is None or not found or not _is_current(window, text):
+            found = _compiled(name, text)
+        _RECENT[name] = found
+        _RECENT.move_to_end(name)
+        if len(_RECENT) > KEPT:
+            _RECENT.popitem(last=False)
+    return MappingProxyType(found)
 
 
 def revive(text: str, name: str) -> nn.Module:
@@ -51,17 +84,35 @@ def _is_current(module: ModuleType, text: str) -> bool:
     return True
 
 
-def _compiled(name: str, text: str) -> ModuleType:
+def _compiled(name: str, text: str) -> Classes:
     """Run source as a module of its own, whose lines `linecache` knows."""
-    module = ModuleType(name, "Source that netdraft wrote.")
-    module.__file__ = f"<{name}>"
-    linecache.cache[module.__file__] = (len(text), None, text.splitlines(keepends=True), module.__file__)
-    code = compile(text, module.__file__, "exec", dont_inherit=True)
-    exec(code, module.__dict__)
-    for value in list(vars(module).values()):
-        if _is_from(value, name):
-            value.__reduce_ex__ = _reducer(text, value)
-    return module
+    window = _Window(name)
+    file = str(window.__file__)
+    code = compile(hoisted(ast.parse(text)), file, "exec", dont_inherit=True)
+    names = {**vars(window), COPIES: copies_of}
+    exec(code, names)
+    classes = {key: value for key, value in names.items() if _is_from(value, name)}
+    for kind in classes.values():
+        kind.__reduce_ex__ = _reducer(text, kind)
+        kind.__call__ = call
+    vars(window).update({key: value for key, value in names.items() if key not in classes})
+    vars(window)["_classes"].update(classes)
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    sys.modules[name] = window
+    for kind in classes.values():  # any one does: they hold each other by the names of their text
+        weakref.finalize(kind, _forget, window).atexit = False
+        break
+    return classes
+
+
+def _forget(window: _Window) -> None:
+    """Let go of a text none of whose classes lives.
+
+    It runs within the collector, at any moment, so it takes no lock.
+    """
+    if sys.modules.get(window.__name__) is window:
+        sys.modules.pop(window.__name__, None)
+        linecache.cache.pop(str(window.__file__), None)
 
 
 def _is_from(value: object, name: str) -> bool:

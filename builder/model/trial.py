@@ -10,13 +10,16 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from blocks.registration import registrant_of
 from blocks.shapes import Shape
-from builder.errors import MachineError, UsageError
+from builder.errors import Fault, MachineError, SpecError, UsageError
 from builder.graph.ir import Graph, Source
+from builder.model.notes import failed_node
 
 FLOATING = ("float32", "float64", "float16", "bfloat16")
 SMALLEST_VOCABULARY = 2
 LARGEST_BYTE = 127
+LONGEST = 200
 INTEGERS = {
     "int64": torch.int64,
     "int32": torch.int32,
@@ -69,6 +72,10 @@ def run(module: nn.Module, names: tuple[str, ...], batch: Mapping[str, Tensor]) 
     """Run one batch in eval mode, without gradients; `names` are those of the outputs, in order.
 
     The batch moves to the device of the module, its floats to the module's dtype. The mode stays as it is.
+
+    Raises:
+        MachineError: There is not enough memory, or the device lacks an operation.
+        SpecError: A block of the user's own failed.
     """
     first = next((tensor for tensor in module.parameters()), None)
     device = torch.device("cpu") if first is None else first.device
@@ -82,8 +89,9 @@ def run(module: nn.Module, names: tuple[str, ...], batch: Mapping[str, Tensor]) 
     try:
         with torch.inference_mode():
             result, milliseconds = _timed(module, placed, device)
-    except RuntimeError as error:
-        raise _refusal(error, device, dtype) or error from error
+    except Exception as error:
+        refusal = _refusal(error, device, dtype) if isinstance(error, RuntimeError) else None
+        raise refusal or _blame(module, error) or error from error
     finally:
         module.train(training)
     return Trial(tuple(_outcomes(result, names)), milliseconds, _peak(device), str(device))
@@ -134,6 +142,17 @@ def _refusal(error: RuntimeError, device: torch.device, dtype: torch.dtype) -> M
         what = f"{device} cannot run this net in {kind}"
         return MachineError(what, code="unsupported", hint="choose another `--dtype` or `--device`")
     return None
+
+
+def _blame(module: nn.Module, error: Exception) -> SpecError | None:
+    """Tell that a block of the user's own failed, and where the spec has it; None for any other."""
+    node = failed_node(module, error)
+    if node is None or not registrant_of(node.block):
+        return None
+    said = f"{type(error).__name__}: {error}".strip().split("\n")[0][:LONGEST]
+    what = f"the block '{node.block}' failed when it ran ({said})"
+    hint = "`--debug` shows the line of its code"
+    return SpecError([Fault("bad-block", what, node.block_mark or node.mark, node.path, hint=hint)])
 
 
 def _outcomes(result: object, names: tuple[str, ...]) -> Iterator[Outcome]:

@@ -42,10 +42,10 @@ def entries_of(path: str | os.PathLike[str], *, trust: bool = False) -> Mapping[
     """Give what a file holds: the header of a safetensors file, the tensors of a trusted pickle."""
     if os.path.splitext(os.fspath(path))[1].lower() == ".safetensors":
         return read_header(path).entries
-    from builder.model.weights import opened
+    from builder.model.loading.files import opened
 
-    with opened(path, trust) as (entries, _):
-        return entries
+    with opened(path, trust) as file:
+        return file.entries
 
 
 def wanted_by(graph: Graph) -> dict[str, Entry]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 import struct
@@ -12,6 +11,7 @@ from typing import Any, Final
 
 from blocks.errors import NetdraftError
 from builder.errors import MachineError
+from builder.spec.bundle import header_of
 
 LONGEST_HEADER: Final = 32 << 20
 LONGEST_NAME: Final = 512
@@ -92,7 +92,7 @@ def _length(start: bytes, size: int, path: str | os.PathLike[str]) -> int:
 
 def _header(text: bytes, size: int, path: str | os.PathLike[str]) -> Header:
     try:
-        header = json.loads(text.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+        header = header_of(text)
     except (ValueError, RecursionError):
         raise WeightsFault(f"the header of {shown(path)} is not the JSON that it should be") from None
     if not isinstance(header, dict):
@@ -150,14 +150,3 @@ def _are_sizes(values: object) -> bool:
     return isinstance(values, list) and all(
         isinstance(one, int) and not isinstance(one, bool) and 0 <= one < 1 << 63 for one in values
     )
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _no_constant(text: str) -> Any:
-    raise ValueError(f"{text} is no JSON")

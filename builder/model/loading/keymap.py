@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from blocks.errors import NetdraftError, did_you_mean
 from builder.errors import MachineError
-from builder.model.loading.header import shown
+from builder.files import regular_bytes
+from builder.model.loading.glob import filled, fitted, stars
+from builder.model.loading.header import LONGEST_NAME, shown
 from builder.spec.library import key_maps
 from builder.spec.text import read_mapping
 from builder.spec.tree import Data, plain
 
 MOST_BYTES = 1 << 20
+MOST_STARS = 8
+MOST_TRIALS = 4_000_000
 
 NewNames = str | list[str] | tuple[str, ...] | None
 KeyMap = str | os.PathLike[str] | Mapping[str, NewNames] | None
@@ -67,12 +69,17 @@ def mapped(names: Iterable[str], rules: tuple[KeyRule, ...], targets: Collection
 'stages.0.0.shortcut.conv.weight', 'fc.bias': 'fc.bias'}
 
     Raises:
-        KeyMapFault: Two names become one.
+        KeyMapFault: Two names become one, or there are too many names and rules.
     """
     found: dict[str, str] = {}
     owners: dict[str, str] = {}
     places = _places(targets) if any(len(rule.new) > 1 for rule in rules) else frozenset()
+    trials = 0
     for name in names:
+        trials += len(rules)
+        if trials > MOST_TRIALS:
+            what = f"the key map has {len(rules):,} rules, which is too many for a file of so many tensors"
+            raise KeyMapFault(what, code="bad-key-map", hint="globs say in one rule what many say alone")
         new = _renamed(name, rules, places)
         if new is None:
             continue
@@ -93,7 +100,8 @@ def renamed_by(
     Raises:
         KeyMapFault: No rule meets any name, or two names become one.
     """
-    if rules and names and not any(_pattern(rule.old).match(name) for rule in rules for name in names):
+    few = rules if len(rules) * len(names) <= MOST_TRIALS else ()
+    if few and names and not any(fitted(rule.old, name) for rule in few for name in names):
         theirs, ours = (", ".join(shown(one) for one in list(some)[:3]) for some in (names, targets))
         raise KeyMapFault(
             f"the key map matches none of the {len(names)} tensors in the file",
@@ -111,27 +119,17 @@ def _places(names: Iterable[str]) -> frozenset[str]:
 
 def _renamed(name: str, rules: tuple[KeyRule, ...], places: frozenset[str]) -> str | None:
     for rule in rules:
-        match = _pattern(rule.old).match(name)
+        match = fitted(rule.old, name)
         if match is None:
             continue
         if not rule.new:
             return None
-        filled = [_refilled(new, match.groups()) for new in rule.new]
-        name = next((one for one in filled if one in places), filled[0]) + name[match.end() :]
+        choices = [filled(new, match.groups) for new in rule.new]
+        name = next((one for one in choices if one in places), choices[0]) + name[match.end :]
+        if len(name) > LONGEST_NAME:
+            what = f"the key map makes a name of {len(name):,} characters, and the limit is {LONGEST_NAME}"
+            raise KeyMapFault(what, code="bad-key-map")
     return name
-
-
-def _refilled(glob: str, parts: tuple[str, ...]) -> str:
-    waiting = iter(parts)
-    return re.sub(r"\*\*|\*", lambda _: next(waiting), glob)
-
-
-@lru_cache(maxsize=1024)
-def _pattern(glob: str) -> re.Pattern[str]:
-    """Compile a glob that fits the beginning of a name, up to a dot or to its end."""
-    signs = {"**": r"(.+?)", "*": r"([^.]+)"}
-    body = "".join(signs.get(part) or re.escape(part) for part in re.split(r"(\*\*|\*)", glob))
-    return re.compile(rf"{body}(?=\.|\Z)")
 
 
 def _rule(old: object, new: object) -> KeyRule:
@@ -139,10 +137,13 @@ def _rule(old: object, new: object) -> KeyRule:
     if not isinstance(old, str) or not old or not all(isinstance(one, str) and one for one in choices):
         raise KeyMapFault("a key map holds pairs of old and new names", code="bad-key-map")
     names = tuple(str(one) for one in choices)
-    taken = re.findall(r"\*\*|\*", old)
+    taken = stars(old)
+    if len(taken) > MOST_STARS:
+        what = f"'{shown(old)[1:60]} …' has {len(taken)} stars, and the limit is {MOST_STARS}"
+        raise KeyMapFault(what, code="bad-key-map", hint="a rule needs few: say more in its words")
     for name in names:
-        wanted = re.findall(r"\*\*|\*", name)
-        if taken[: len(wanted)] != wanted or len(taken) > 8:
+        wanted = stars(name)
+        if taken[: len(wanted)] != wanted:
             raise KeyMapFault(
                 f"'{old[:80]}' gives other stars than '{name[:80]}' wants",
                 code="bad-key-map",
@@ -167,8 +168,7 @@ def _file_of(key_map: str, net: str, variant: str | None) -> Path:
 
 def _read(path: Path) -> Mapping[str, NewNames]:
     try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        data = regular_bytes(path, MOST_BYTES + 1)
     except OSError as error:
         reason = error.strerror or "the machine refuses it"
         raise MachineError(f"'{str(path)[:120]}' cannot be read: {reason}", code="unreadable") from None

@@ -48,7 +48,7 @@ class _Classes:
 
 def emit(graph: Graph) -> Emitted:
     """Write an inferred graph as source; equal graphs give equal text."""
-    imports = Imports.of(_homes(graph))
+    imports = imports_of(graph)
     survey = Survey(imports)
     root = survey.visit(graph, titled(graph.name))
     names = _class_names(survey, root, imports)
@@ -58,6 +58,11 @@ def emit(graph: Graph) -> Emitted:
     blocks = ["\n".join(imports.lines), *("\n".join(body) for body in bodies)]
     graphs = {names[some[0].structure]: tuple(scope.graph for scope in some) for some in survey.scopes}
     return Emitted("\n\n\n".join(blocks) + "\n", names[root.structure], graphs)
+
+
+def imports_of(graph: Graph) -> Imports:
+    """Give the imports of a net's text, and the names by which the text calls what they bring."""
+    return Imports.of(_homes(graph))
 
 
 def _homes(graph: Graph) -> Iterable[str]:

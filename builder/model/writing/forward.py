@@ -55,22 +55,43 @@ class _Names:
         return name
 
 
-def forward_of(graph: Graph, steps: tuple[Step, ...]) -> list[str]:
-    """Write the method `forward` of a scope, without margin."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A step as it stands in a `forward`: row, text, and the names of its operands there."""
+
+    step: Step
+    row: int
+    text: str
+    operands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """The method `forward` of a scope: rows without margin, and where each step stands there."""
+
+    rows: tuple[str, ...]
+    said: tuple[Said, ...]
+
+
+def forward_of(graph: Graph, steps: tuple[Step, ...]) -> Forward:
+    """Write the method `forward` of a scope."""
     uses = _uses(graph, steps)
     names = _Names(_reserved(steps), uses, _titles(graph))
-    inputs = [_input(names, one.name) for one in graph.inputs]
+    head = signature("forward", [_input(names, one.name) for one in graph.inputs], _annotation(graph))
     body: list[str] = []
+    said: list[Said] = []
     for index, step in enumerate(steps):
         following = steps[index + 1] if index + 1 < len(steps) else None
-        expression = step.fill([names.texts[operand] for operand in step.operands])
+        operands = tuple(names.texts[operand] for operand in step.operands)
+        expression = step.fill(operands)
+        said.append(Said(step, len(head) + len(body), expression, operands))
         if _goes_inside(step, following, uses, expression):
             names.texts[Source(step.node.id, step.node.outputs[0])] = expression
         else:
             body.append(f"{_target(step, index, names)} = {expression}")
             body.extend(_certain(step, names))
     body.append(_returned(graph, names, body))
-    return [*signature("forward", inputs, _annotation(graph)), *(f"{INDENT}{row}" for row in body)]
+    return Forward((*head, *(f"{INDENT}{row}" for row in body)), tuple(said))
 
 
 def _uses(graph: Graph, steps: tuple[Step, ...]) -> dict[Source, list[int]]:

@@ -53,18 +53,35 @@ class Survey:
     structures: dict[Hashable, int] = field(default_factory=dict)
     signatures: dict[Hashable, int] = field(default_factory=dict)
     scopes: list[list[Scope]] = field(default_factory=list)
+    firsts: dict[Hashable, Scope] = field(default_factory=dict)
+    looks: dict[int, Hashable] = field(default_factory=dict)
 
     def visit(self, graph: Graph, label: str) -> Scope:
         """Enter a scope and all inside it; `label` is the name that its class should have."""
+        key = (label, look_of(graph, self.looks))
+        if key not in self.firsts:
+            self.firsts[key] = self._enter(graph, label)
+            return self.firsts[key]
+        first = self.firsts[key]
+        for inner in (node for part in first.parts for node in part.nodes if node.body is not None):
+            twin = graph.node(inner.id)
+            assert twin is not None and twin.body is not None, "scopes that look alike have the same nodes"
+            self.visit(twin.body, _label(twin.body, twin))
+        return self._kept(replace(first, graph=graph))
+
+    def _enter(self, graph: Graph, label: str) -> Scope:
+        """Enter a scope that looks like none before it."""
         parts = parts_of(graph)
         runs = tuple(self._runs(graph, part) for part in parts)
-        forward = tuple(forward_of(graph, steps_of(graph, parts, self.imports)))
+        forward = forward_of(graph, steps_of(graph, parts, self.imports)).rows
         structure = _number(self.structures, (label, forward, _skeleton(graph, parts, runs)))
         signature = _number(self.signatures, (structure, tuple(_contents(part) for part in runs)))
-        scope = Scope(graph, label, parts, runs, forward, structure, signature)
-        if structure == len(self.scopes):
+        return self._kept(Scope(graph, label, parts, runs, forward, structure, signature))
+
+    def _kept(self, scope: Scope) -> Scope:
+        if scope.structure == len(self.scopes):
             self.scopes.append([])
-        self.scopes[structure].append(scope)
+        self.scopes[scope.structure].append(scope)
         return scope
 
     def _runs(self, graph: Graph, part: Part) -> tuple[Run, ...]:
@@ -75,8 +92,39 @@ class Survey:
     def _run(self, graph: Graph, node: Node) -> Run:
         if node.body is None:
             return Run(node, 1, constructor_arguments(node), picks=picks_of(graph, node))
-        name = node.body.name if node.body.kind == "composite" else titled(node.body.name or node.base)
-        return Run(node, 1, child=self.visit(node.body, name))
+        return Run(node, 1, child=self.visit(node.body, _label(node.body, node)))
+
+
+def look_of(graph: Graph, known: dict[int, Hashable]) -> Hashable:
+    """Give all that the text of a scope depends on; copies of a repeat mostly look alike.
+
+    `known` keeps what was found, by the `id` of the scope.
+    """
+    found = known.get(id(graph))
+    if found is None:
+        ends = tuple((one.name, one.source) for one in graph.outputs)
+        starts = tuple(one.name for one in graph.inputs)
+        nodes = tuple(_look(graph, node, known) for node in graph.nodes)
+        found = (graph.kind, graph.name, graph.returns, graph.written, starts, ends, nodes)
+        known[id(graph)] = found
+    return found
+
+
+def _look(graph: Graph, node: Node, known: dict[int, Hashable]) -> Hashable:
+    facts = node.known
+    return (
+        node.id, node.block, id(node.card), node.call, node.freeze, node.doc, node.outputs,
+        tuple((edge.port, edge.source) for edge in node.inputs),
+        tuple((tie.parameter, tie.other.removeprefix(graph.path)) for tie in node.ties),
+        tuple((name, type(value), repr(value)) for name, value in facts.args.items()),
+        facts.inputs if node.card is not None and node.card.expression is not None else (),
+        node.body and look_of(node.body, known),
+    )  # fmt: skip
+
+
+def _label(body: Graph, node: Node) -> str:
+    """Name the class of a scope: after the composite, or after the node."""
+    return body.name if body.kind == "composite" else titled(body.name or node.base)
 
 
 def titled(name: str) -> str:

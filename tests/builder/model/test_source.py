@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import copy
+import gc
 import inspect
 import io
+import linecache
 import pickle
 import subprocess
 import sys
 import traceback
+import weakref
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,7 +20,8 @@ import torch
 from torch import nn
 
 from builder.model.assemble import assemble
-from builder.model.source import classes_of
+from builder.model.source import KEPT, classes_of
+from builder.road import load
 from tests.builder.model.writing.test_emit import block, image
 
 TEXT = """import torch
@@ -123,3 +128,69 @@ def test_a_nested_module_is_pickled_into_a_process_that_has_never_seen_its_text(
         [sys.executable, "-c", code, str(tmp_path / "whole.pt")], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "Unit"
+
+
+SMALL = """net: small
+inputs: {x: [N, 4]}
+nodes:
+  first: {block: Linear, out_features: NUMBER}
+  stage: {repeat: 2, nodes: {inner: {block: Linear, out_features: 5}, act: ReLU}}
+"""
+WEAK = ("ReferenceType", "builtin_function_or_method")
+
+
+def written() -> tuple[set[str], set[str]]:
+    """Give the texts that are known by name, and by their lines."""
+    return (
+        {name for name in sys.modules if name.startswith("netdraft_source_")},
+        {name for name in linecache.cache if "netdraft_source_" in name},
+    )
+
+
+def living() -> Counter[str]:
+    """Count the objects of this process by type; abstract classes remember by weak references."""
+    gc.collect()
+    kinds = Counter(kind.__name__ for kind in map(type, gc.get_objects()))
+    return Counter({name: count for name, count in kinds.items() if name not in WEAK})
+
+
+def test_many_different_nets_leave_nothing_behind() -> None:
+    for number in range(5, 5 + KEPT + 3):
+        load(SMALL.replace("NUMBER", str(number))).build(seed=0)
+    before, known = living(), written()
+    for number in range(50, 80):
+        load(SMALL.replace("NUMBER", str(number))).build(seed=0)
+    grown = living() - before
+    assert not {name: count for name, count in grown.items() if count >= 30}
+    assert [len(one) for one in written()] <= [len(one) for one in known]
+
+
+def test_a_net_in_use_keeps_its_classes_and_its_lines() -> None:
+    module = load(SMALL.replace("NUMBER", "4")).build(seed=0)
+    name = type(module).__module__
+    assert pickle.loads(pickle.dumps(type(module))) is type(module)
+    assert type(pickle.loads(pickle.dumps(module))) is type(module)
+    for number in range(90, 90 + KEPT + 1):
+        load(SMALL.replace("NUMBER", str(number))).build(device="meta")
+    gc.collect()
+    assert "self.first(x)" in inspect.getsource(type(module))
+    assert sys.modules[name].Small is type(module)
+    del module
+    gc.collect()
+    assert name not in written()[0]
+    assert f"<{name}>" not in written()[1]
+
+
+def test_the_same_net_is_built_of_the_same_classes_and_leaves_no_module_behind() -> None:
+    modules = [load(SMALL.replace("NUMBER", "4")).build(device="meta") for _ in range(10)]
+    assert len({type(one) for one in modules}) == 1
+    alive = [weakref.ref(one) for one in modules]
+    del modules
+    gc.collect()
+    assert not any(one() for one in alive)
+
+
+def test_what_is_no_class_of_a_text_is_no_attribute_of_its_module() -> None:
+    module = sys.modules[type(half()).__module__]
+    assert module.Half is type(half())
+    assert not hasattr(module, "Third")

@@ -18,7 +18,7 @@ from torch import nn
 
 from blocks.registration import register
 from blocks.shapes import Shape
-from builder.errors import MachineError
+from builder.errors import MachineError, UsageError
 from builder.graph.ir import Graph, Tie
 from builder.model.assemble import assemble
 from builder.model.loading.header import WeightsFault
@@ -355,3 +355,53 @@ def test_what_starts_fresh_is_left_as_it_started(tmp_path: Path) -> None:
     module = assemble(graph(), seed=3, weights=path, fresh=["*.bias"])
     assert torch.equal(module.c1.bias, assemble(graph(), seed=3).c1.bias)
     assert torch.equal(module.c1.weight, torch.ones(8, 3, 3, 3))
+
+
+def test_mapped_weights_stay_in_the_file_and_never_change_it(tmp_path: Path) -> None:
+    path = tmp_path / "w.safetensors"
+    other = net()
+    safetensors.torch.save_file(dict(other.state_dict()), path)
+    before = path.read_bytes()
+    module = assemble(graph(), weights=path, mapped=True)
+    x = torch.rand(1, 3, 4, 4)
+    assert torch.equal(module(x), other(x))
+    module(x).sum().backward()
+    torch.optim.SGD(module.parameters(), 1.0).step()
+    assert not torch.equal(module.c1.weight, other.c1.weight)
+    assert path.read_bytes() == before
+    again = assemble(graph(), weights=path, mapped=True, device="cpu", fresh=["*.bias"], seed=3)
+    assert torch.equal(again.c1.weight, other.c1.weight)
+    assert torch.equal(again.c1.bias, assemble(graph(), seed=3).c1.bias)
+
+
+def test_mapped_weights_that_do_not_lie_even_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "w.safetensors"
+    numbers = struct.pack("<224f", *range(224))
+    path.write_bytes(
+        blob(FULL, numbers, raw=json.dumps(FULL).encode() + b" " * (-len(json.dumps(FULL)) % 4 + 1))
+    )
+    module = assemble(graph(), weights=path, mapped=True)
+    assert module.c1.bias.tolist() == [float(one) for one in range(216, 224)]
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("-inf")])
+def test_mapped_numbers_are_looked_at_too(number: float, tmp_path: Path) -> None:
+    path = tmp_path / "w.safetensors"
+    path.write_bytes(blob(FULL, struct.pack("<224f", *([0.0] * 100), number, *([0.0] * 123))))
+    with pytest.raises(WeightsFault, match=r"the tensor 'c1\.weight' has numbers that are not"):
+        assemble(graph(), weights=path, mapped=True)
+
+
+def test_finite_numbers_whose_sum_is_not_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "w.safetensors"
+    path.write_bytes(blob(FULL, struct.pack("<224f", *([3e38] * 224))))
+    assert assemble(graph(), weights=path).c1.bias.tolist() == [pytest.approx(3e38)] * 8
+
+
+def test_only_safetensors_can_be_mapped(tmp_path: Path) -> None:
+    path = tmp_path / "w.pt"
+    torch.save(net().state_dict(), path)
+    with pytest.raises(UsageError, match="only safetensors files can be mapped"):
+        net(weights=path, trust=True, mapped=True)
+    with pytest.raises(UsageError, match="`mapped` is about weights, and none are given"):
+        net(mapped=True)
