@@ -1,0 +1,1 @@
+"""What a hover says: of nodes, blocks, arguments, values, and words of the language."""

@@ -1,0 +1,1 @@
+"""A text that is being typed: read, mended, and followed letter by letter."""
