@@ -16,7 +16,8 @@ Manifest entry
     id          "<category>/<slug>"          stable: never renumbered
     title       what is wrong, in one line
     entry       path of the spec (or weights) to hand to the tool, relative to OUT
-    run         abstract commands the tool must survive: validate | build | render:svg|dot|html|mermaid | weights
+    run         abstract commands the tool must survive: validate | build | render:svg|dot|html|mermaid|md | map:… | weights | run
+    argv        for "run": the words of the command line; {spec}, {dir} (the case's folder) and {out} stand for paths
     expect      outcome   reject | accept | either
                             either = may be refused, or accepted when everything in "forbid" still holds
                 stage     read|yaml|schema|ident|expr|graph|budget|shape|render|weights|env: where it has to stop
@@ -36,6 +37,9 @@ Manifest entry
 from __future__ import annotations
 import argparse, json, os, pickle, random, re, shutil, stat, struct, sys, zipfile
 from pathlib import Path
+
+if __package__ in (None, ""): sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from tests.hostile.added import bundles, commands, nets, pictures, rules
 
 M = "\ue000"          # position marker: stripped from the text, its line/column goes to the manifest
 
@@ -201,7 +205,7 @@ class Gen:
     def canary(self, cid): return str((self.out / "canary" / cid.replace("/", "__")).resolve())
 
     def case(self, cid, title, body=None, *, stage, outcome="reject", mention=(), hint=None, code=None, refs=(), run=("validate",),
-             files=None, entry="spec.yaml", special=(), heavy=False, exit=None, forbid=(), max=None, env=None, manual=False, at=None, group=None, allow=()):
+             files=None, entry="spec.yaml", special=(), heavy=False, exit=None, forbid=(), max=None, env=None, manual=False, at=None, group=None, allow=(), argv=None):
         assert cid not in self.ids, cid
         self.ids.add(cid)
         cat = cid.split("/")[0]
@@ -247,6 +251,7 @@ class Gen:
         if manual: e["manual"] = True
         if allow: e["allow"] = list(allow)
         if group: e["group"] = group
+        if argv: e["argv"] = [word.replace("{CANARY}", self.canary(cid)) for word in argv]
         if heavy: e["heavy"] = True
         self.cases.append(e)
 
@@ -270,6 +275,7 @@ class Gen:
         (self.out / "secret" / "TOPSECRET.yaml").write_text("TOPSECRET-7f3a: {this: must, never: appear}\n")
         for f in (self.controls, self.yaml_cases, self.schema_cases, self.ident_cases, self.expr_cases, self.arg_cases,
                   self.graph_cases, self.path_cases, self.shape_cases, self.render_cases, self.weight_cases, self.env_cases): f()
+        for part in (nets, rules, bundles, commands, pictures): part.add(self)
         man = {"format": 1, "dialect": self.d,
                "always": {"never": ["canary file created", "text TOPSECRET-7f3a in any output", "'Traceback (most recent call last)' in any output",
                                     "death by signal", "network connection", "file left in the output directory after a refusal (also no *.tmp/*.part)",
@@ -482,7 +488,7 @@ class Gen:
         c("version-string", "version: latest", s(version=At("latest")), mention="version")
         c("version-bool", "version: true", s(version=At(True)), mention="version")
         V = [("bool-as-int", "out", True, "integer"), ("string-as-int", "out", "8", "integer"), ("float-as-int", "out", 8.0, "integer"), ("half-channel", "out", 8.5, "integer"), ("neg-channels", "out", -8, "positive|greater|least|> ?=? ?[01]|minimum"),
-             ("zero-channels", "out", 0, "positive|greater|least|> ?=? ?[01]|minimum"), ("null-int", "out", None, "integer|null|none"), ("list-int", "out", [8], "integer"), ("map-int", "out", {"a": 1}, "integer"),
+             ("zero-channels", "out", 0, "positive|greater|least|> ?=? ?[01]|minimum"), ("null-int", "out", None, "integer|null|none"), ("list-int", "out", [8], "integer"), ("map-int", "out", {"a": 1}, "integer|number"),
              ("zero-kernel", "kernel", 0, "positive|greater|least|> ?=? ?[01]|minimum"), ("neg-kernel", "kernel", -1, "positive|greater|least|> ?=? ?[01]|minimum"), ("kernel-3-tuple", "kernel", [3, 3, 3], "2|length|items|too long|at most"), ("kernel-empty", "kernel", [], "2|length|items|empty|at least|short"), ("kernel-bool-pair", "kernel", [True, 3], "integer"),
              ("stride-zero", "stride", 0, "positive|greater|least|> ?=? ?[01]|minimum"), ("stride-neg", "stride", -2, "positive|greater|least|> ?=? ?[01]|minimum"), ("padding-neg", "padding", -1, "negative|greater|least|> ?=? ?0|minimum"), ("dilation-zero", "dilation", 0, "positive|greater|least|> ?=? ?[01]|minimum"),
              ("groups-zero", "groups", 0, "positive|greater|least|> ?=? ?[01]|minimum"), ("int-as-bool", "bias", 1, "bool|true"), ("string-as-bool", "bias", "false", "bool|true"), ("padding-word", "padding", "evil", "padding|same|valid|integer")]
@@ -793,7 +799,8 @@ class Gen:
         inc("self", "a file that includes itself", "spec.yaml", mention="cycl|itself|recurs|circular")
         inc("case-self", "SPEC.YAML: the same file on some systems", "SPEC.YAML")
         inc("not-mapping", "an included list", "l.yaml", files={"l.yaml": f"- a\n"}, stage="yaml", at=("l.yaml", 1, 1), mention="mapping|top level|root|object")
-        inc("bad-yaml", "an error inside the included file is reported in that file", "bad.yaml", files={"bad.yaml": "a: [1, 2\n"}, stage="yaml", at=("bad.yaml", 2, 1), mention="bad.yaml")
+        # What is never closed is told where it was opened, not where the file ends.
+        inc("bad-yaml", "an error inside the included file is reported in that file", "bad.yaml", files={"bad.yaml": "a: [1, 2\n"}, stage="yaml", at=("bad.yaml", 1, 4), mention="bad.yaml")
         inc("bad-schema", "a schema error inside the included file is reported in that file", "bad.yaml", files={"bad.yaml": "zzz_unknown: 1\n"}, stage="schema", at=("bad.yaml", 1, 1), mention=["bad.yaml", "zzz_unknown"])
         inc("binary", "an included PNG", "x.png", at=False, files={"x.png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20})
         inc("bomb", "a bomb in the included file", "bomb.yaml", files={"bomb.yaml": "a0: &a0 [" + ", ".join(["lol"] * 9) + "]\n" + "".join(f"a{i}: &a{i} [" + ", ".join([f"*a{i-1}"] * 9) + "]\n" for i in range(1, 10))}, stage="yaml", at=False, mention="alias|anchor|limit|expand|unknown")
@@ -997,6 +1004,8 @@ class Gen:
         c("out-is-dir", "output path is a directory", {"out_is_dir": True}, mention=X)
         c("out-exists", "existing output: replaced atomically or refused without --force; the old one is never half-written", {"out_exists": "OLD CONTENT"}, outcome="either", forbid=["partial-output"])
         c("out-exists-bad-spec", "a bad spec leaves the existing output as it was", {"out_exists": "OLD CONTENT"}, body=self.spec(nodes=[("a", self.node("relu", "nope"))]), stage="graph", exit=[2], mention="nope", forbid=["output-changed"])
+        # The person at the keyboard names the output: a link there is followed, as `>` does; what it leads to is
+        # replaced whole, and stays a file with a link to it (the runner looks).
         c("out-symlink", "output path is a symlink to a file elsewhere: not followed, or followed on purpose and documented", {"out_symlink": True}, outcome="either", forbid=["write-outside-outdir"])
         c("out-is-spec", "output path equals the spec: never destroys the input", {"out_is_spec": True}, mention=X + "|same|spec|input", exit=[2, 3], forbid=["spec-changed"])
         c("out-concurrent", "eight processes write the same output at once: one whole file at the end", {"parallel": 8}, outcome="accept")

@@ -10,7 +10,7 @@ tool.json:  {"validate": ["mytool","validate","{spec}"], "build": ["mytool","bui
              "weights": ["mytool","build","{spec}","--weights","{weights}"], "stdin": ["mytool","validate","-"]}
 Time and memory count on top of the same command on control/minimal. Standard library only; Linux/macOS.
 """
-import argparse, hashlib, html.parser, json, os, re, resource, shutil, signal, stat, subprocess, sys, tempfile, time
+import argparse, functools, hashlib, html.parser, json, os, re, resource, shutil, signal, stat, subprocess, sys, tempfile, time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -79,7 +79,9 @@ def check_output(fmt, data, forbid):
                     if s.startswith(("javascript:", "vbscript:", "data:text", "file:", "//")): bad.append(f"active-content: {k}={v[:40]}")
                     if tag in ("image", "use", "script", "link") and not s.startswith(("#", "data:image")): bad.append(f"external-reference: {tag} {k}={v[:60]}")
                 if "javascript:" in v.lower() and k in ("style", "fill", "stroke"): bad.append("active-content: style")
-        if re.search(r"<\?xml-stylesheet|@import|url\(\s*['\"]?(https?:|//|file:)", txt): bad.append("external-reference: stylesheet")
+        # Words are words: what loads something stands in a style or in an attribute, or before the picture.
+        active = txt.split("<svg")[0] + "".join("".join(el.itertext()) if str(el.tag).endswith("style") else "" for el in root.iter()) + " ".join(v for el in root.iter() for v in el.attrib.values())
+        if re.search(r"<\?xml-stylesheet|@import|url\(\s*['\"]?(https?:|//|file:)", active): bad.append("external-reference: stylesheet")
     elif fmt == "html":
         h = H(); h.feed(txt); bad += [f"active-content: {b}" for b in h.bad]
     elif fmt == "dot" and shutil.which("dot"):
@@ -88,6 +90,12 @@ def check_output(fmt, data, forbid):
         c = p.stdout.decode("utf-8", "replace")
         if re.search(r"\b(URL|href|edgeURL)\s*=\s*\"?\s*(javascript|vbscript|data):", c, re.I): bad.append("active-content: URL in dot")
         if re.search(r"^\s*(evil|z)\s*\[", c, re.M): bad.append("extra-graph-element")
+    elif fmt == "md":
+        if re.search(r"(?<!\\)\]\(\s*<?\s*(javascript|vbscript|data|file):|^\s*\[[^\]]*\]:\s*javascript|(?<![\\`])<(script|img|svg|iframe)\b", txt, re.I | re.M): bad.append("active-content: markdown")
+    elif fmt == "mermaid" and "links" in forbid:
+        # A map links to the code: only to where the web or the project is.
+        if re.search(r"^\s*%%\{|<script|<img|<svg", txt, re.M | re.I): bad.append("active-content: mermaid directive")
+        bad += [f"active-content: {line[:80]}" for line in txt.split("\n") if re.match(r"\s*click\b", line) and not re.match(r'\s*click \w+ (href )?"(https?://|[\w./#~@-]+(\?|#|"))', line)]
     elif fmt == "mermaid":
         if re.search(r"^\s*click\b|^\s*%%\{|javascript:|<script|<img|<svg", txt, re.M | re.I): bad.append("active-content: mermaid directive")
         if re.search(r"(^|\s)end(\s|\[|$)", txt) and "mermaid-invalid" in forbid and not re.search(r"^\s*subgraph", txt, re.M): bad.append("mermaid-invalid: bare word end")
@@ -105,6 +113,10 @@ class Runner:
 
     def argv(self, run, case, spec, out=None, stdin=False):
         kind, _, rest = run.partition(":")
+        if kind == "run":
+            stand = {"{spec}": spec, "{dir}": str(self.root / "cases" / case["id"]), "{out}": out or os.path.join(tempfile.gettempdir(), "hostile-none")}
+            return [*self.tool["run"], *(functools.reduce(lambda w, one: w.replace(*one), stand.items(), word) for word in case["argv"])]
+        rest = {"mermaid": "mmd"}.get(rest, rest)
         key = "stdin" if stdin else "render_stdout" if kind == "render" and out is None else kind
         if key not in self.tool: return None
         w = str((self.root / case["entry"]).parent / rest) if kind == "weights" else ""
@@ -113,7 +125,7 @@ class Runner:
     def baseline(self, run):
         kind = run if run.startswith("render") else run.split(":")[0]
         # Weights are read by `build`, which brings torch: that has to be in the baseline.
-        k = "build" if kind == "weights" else kind
+        k = "build" if kind == "weights" else "validate" if kind in ("run", "map") or kind.startswith("map:") else kind
         if k not in self.base:
             c = next(x for x in self.man["cases"] if x["id"] == "control/minimal"); rs = []
             for _ in range(3):
@@ -134,7 +146,7 @@ class Runner:
         tmp = tempfile.mkdtemp(prefix="hostile-"); od = os.path.join(tmp, "out"); cwd = os.path.join(tmp, "cwd"); os.mkdir(od); os.mkdir(cwd)
         cdir = (self.root / "cases" / case["id"])
         spec = str(self.root / case["entry"]) if kind != "weights" else str(cdir / "spec.yaml")
-        out = os.path.join(od, "o." + (fmt or "x")) if kind == "render" else None
+        out = os.path.join(od, "o." + (fmt or "x")) if kind in ("render", "map", "run") else None
         e = dict(os.environ); e.pop("PYTHONPATH", None); e["PYTHONDONTWRITEBYTECODE"] = "1"
         lim, stdin, so, sig, close, post = [], subprocess.DEVNULL, None, None, (), []
         if "rlimit_fsize" in env: lim.append(lambda: (resource.setrlimit(resource.RLIMIT_FSIZE, (env["rlimit_fsize"],) * 2), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)))
@@ -173,6 +185,8 @@ class Runner:
         if av is None: return ("skip", ["no command"], None)
         if env.get("engine"): av = [*av, "--engine", env["engine"]]
         before = tree_hash(cdir) if case["bytes"] < 8 << 20 else None
+        # Ctrl-C is ignored by whatever a shell starts in the background, this runner among it: not by the tool.
+        if sig: lim.append(lambda: signal.signal(sig[0], signal.SIG_DFL))
         pre = lambda: [f() for f in lim]
         hard = base[0] + max(10.0, 6 * ex["max"]["wall_s"])
         outs = []
@@ -208,7 +222,7 @@ class Runner:
         if rejected and set(left) - known: problems.append(f"left behind: {sorted(set(left) - known)[:3]}")
         if not rejected and [x for x in left if x != (os.path.basename(out) if out else "")]: problems.append(f"extra files: {left[:4]}")
         if "out_exists" in env and rejected and (outdata or b"").decode("utf-8", "replace") != env["out_exists"]: problems.append("output-changed on refusal")
-        if env.get("out_symlink") and Path(tmp, "victim").read_text() != "VICTIM": problems.append("write-outside-outdir")
+        if env.get("out_symlink") and not (os.path.islink(out) and b"<svg" in Path(tmp, "victim").read_bytes()): problems.append("the link was replaced, or what it leads to was not written whole")
         if "want_mode" in env and outdata is not None and stat.S_IMODE(os.stat(out).st_mode) != env["want_mode"]: problems.append(f"mode {stat.S_IMODE(os.stat(out).st_mode):o}")
         # ---- expectation
         if ex["outcome"] == "reject" and rejected and r.rc in (2, 3):
@@ -224,8 +238,8 @@ class Runner:
                 if m and not re.search(m, both, re.I) and ex["outcome"] == "reject": problems.append(f"message does not mention /{m[:50]}/: {both.strip()[:110]!r}")
         for f in ex.get("forbid", []):
             if f.startswith("stderr:") and f[7:] in both: problems.append(f)
-        if not rejected and kind == "render" and outdata is not None: problems += check_output(fmt, outdata, ex.get("forbid", []))
-        if not rejected and kind == "render" and out and not out.startswith("/dev") and outdata is None and "matrix" not in env: problems.append("exit 0 without an output file")
+        if not rejected and kind in ("render", "map") and outdata is not None: problems += check_output(fmt, outdata, [*ex.get("forbid", []), *(["links"] if kind == "map" else [])])
+        if not rejected and kind in ("render", "map") and out and not out.startswith("/dev") and outdata is None and "matrix" not in env and not env.get("out_symlink"): problems.append("exit 0 without an output file")
         for d in (cwd, od):
             if os.path.isdir(d): os.chmod(d, 0o755)
         shutil.rmtree(tmp, ignore_errors=True)
