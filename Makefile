@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo gallery test lint types suite clean
+.PHONY: demo gallery test lint types suite bench clean
 
 demo: $(READY)
 	$(BIN)/python examples/demo.py --out out
@@ -21,7 +21,10 @@ types: $(READY)
 	$(BIN)/mypy
 
 suite: $(READY)
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks --quick
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "netdraft needs Python 3.11 or newer: make PYTHON=python3.12")'

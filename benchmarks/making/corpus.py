@@ -1,18 +1,16 @@
-"""Trace every model of torchvision (and any others by name), and print what came of it.
+"""Trace every model of torchvision, and tell what came of it; minutes, not seconds.
 
-Run `python -m benchmarks.trace` for all of `torchvision.models.list_models()`, or with names of models;
-`timm/NAME` takes one of timm's, if that is installed. Each model has random weights and random statistics, is
-traced at a small size, and its net is run beside it. The table is Markdown, for RESULTS.md.
+`python -m benchmarks.making.corpus NAME …` traces models by name alone, and prints their lines; `timm/NAME`
+takes one of timm's, if that is installed.
 """
 
 from __future__ import annotations
 
-import argparse
 import gc
+import importlib
 import sys
 import time
-import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +18,25 @@ import torch
 import torchvision
 from torch import Tensor, nn
 
+from benchmarks.harness.rows import Table
 from blocks.errors import NetdraftError
 from builder.errors import SpecError
 from builder.tracing import trace
 
+TITLE = "Tracing every model of torchvision"
+NOTES = (
+    "Every model of `torchvision.models.list_models()`, with random weights and random statistics, "
+    "traced to a spec at a small size; its net is then run beside it with the model's own tensors.",
+    "Out of reach: whole detectors, which take as many boxes as they find (boolean masks), index with "
+    "several tensors at once, or make long constants as they run; their backbones trace. Quantized "
+    "models hold tensors that a spec has no words for. `raft_large` differs from its net by the "
+    "rounding of fused functions.",
+)
+PACKAGES = ("torchvision",)
+HEAD = (
+    "kind", "model", "lines of the spec", "same outputs", "inputs", "plain torch.fx can", "time, or why not",
+)  # fmt: skip
+SUMS = ("kind", "models", "traced", "the same in every bit", "median lines")
 KINDS = {
     "classification": "torchvision.models", "segmentation": "torchvision.models.segmentation",
     "detection": "torchvision.models.detection", "video": "torchvision.models.video",
@@ -37,7 +50,7 @@ SIDES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Line:
     """What came of one model: lines of its spec, the gap, the seconds that it took, or why it was refused."""
 
     kind: str
@@ -50,52 +63,40 @@ class Row:
     seconds: float = 0.0
     refusal: str = ""
 
-    def __str__(self) -> str:
+    def cells(self) -> tuple[str, ...]:
+        """Give the cells of the model's line, as `HEAD` names them."""
         if self.refusal:
-            return f"| {self.kind} | {self.name} | | | | | {self.refusal} |"
+            return (self.kind, self.name, "", "", "", "", self.refusal)
         same = "every bit" if self.gap == 0 else f"within {self.gap:.1e}"
         fx = "yes" if self.plain else "no"
-        cells = (self.kind, self.name, self.lines, same, self.inputs, fx, f"{self.seconds:.1f} s")
-        return f"| {' | '.join(map(str, cells))} |"
+        return (self.kind, self.name, str(self.lines), same, self.inputs, fx, f"{self.seconds:.1f} s")
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Trace models one after the other, and print a row for each as it is done."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="models; all of torchvision's if left out")
-    parser.add_argument("--kind", choices=sorted(KINDS), help="only models of one kind")
-    given = parser.parse_args(arguments)
-    warnings.filterwarnings("ignore")
-    print(
-        "| kind | model | lines of the spec | same outputs | inputs | plain torch.fx can | time, or why not |"
-    )
-    print("| --- | --- | --- | --- | --- | --- | --- |")
-    rows: list[Row] = []
-    for kind, name in _chosen(given.names, given.kind):
+def measure(is_quick: bool) -> Iterator[Table]:
+    """Trace all models one after the other; give the sums, then the lines."""
+    found = list(lines_of(_chosen([])))
+    yield Table(SUMS, tuple(_sums(found)))
+    yield Table(HEAD, tuple(line.cells() for line in found), "Every model")
+
+
+def lines_of(chosen: Iterable[tuple[str, str]]) -> Iterator[Line]:
+    """Trace models, telling each as it is done; a detector and its backbone are two."""
+    for kind, name in chosen:
         for part in (kind, "detection, backbone") if kind == "detection" else (kind,):
-            rows.append(_row(part, name))
-            print(rows[-1], flush=True)
+            line = _line(part, name)
+            print("  " + " | ".join(line.cells()), flush=True)
+            yield line
             gc.collect()
-    print("\n" + "\n".join(_summary(rows)))
-    return 0
 
 
-def _chosen(names: list[str], wanted: str | None) -> Iterator[tuple[str, str]]:
+def _chosen(names: list[str]) -> Iterator[tuple[str, str]]:
     if names:
         for name in names:
             yield ("timm" if name.startswith("timm/") else _kind_of(name)), name.removeprefix("timm/")
         return
     for kind, home in KINDS.items():
-        if wanted in (None, kind):
-            for name in torchvision.models.list_models(module=sys.modules.get(home) or _module(home)):
-                yield kind, name
-
-
-def _module(home: str) -> Any:
-    """Give one of torchvision's modules, which have no common type."""
-    import importlib
-
-    return importlib.import_module(home)
+        for name in torchvision.models.list_models(module=importlib.import_module(home)):
+            yield kind, name
 
 
 def _kind_of(name: str) -> str:
@@ -104,9 +105,9 @@ def _kind_of(name: str) -> str:
     return found[-1] if found else "classification"
 
 
-def _row(kind: str, name: str) -> Row:
+def _line(kind: str, name: str) -> Line:
     if kind == "quantized":
-        return Row(
+        return Line(
             kind, name, refusal="quantized kernels: their tensors and modules are none that a spec holds"
         )
     torch.manual_seed(0)
@@ -116,11 +117,11 @@ def _row(kind: str, name: str) -> Row:
         inputs = _inputs(kind, name, model)
         traced = trace(model, *inputs, name=name.replace(".", "_"))
     except NetdraftError as fault:
-        return Row(kind, name, refusal=_reason(fault))
+        return Line(kind, name, refusal=_reason(fault))
     seconds = time.perf_counter() - start
     shapes = ", ".join(str(shape) for shape in traced.net.inputs.values())
     lines = len(traced.text.splitlines())
-    return Row(
+    return Line(
         kind, name, lines, traced.net.num_parameters, traced.difference, shapes, _is_plain(model), seconds
     )
 
@@ -182,16 +183,15 @@ def _reason(fault: NetdraftError) -> str:
     return fault.what.replace("|", "/")[:240]
 
 
-def _summary(rows: list[Row]) -> Iterator[str]:
-    yield "| kind | models | traced | the same in every bit | median lines |"
-    yield "| --- | --- | --- | --- | --- |"
-    for kind in dict.fromkeys(row.kind for row in rows):
-        own = [row for row in rows if row.kind == kind]
-        done = sorted((row for row in own if not row.refusal), key=lambda row: row.lines)
-        exact = sum(row.gap == 0 for row in done)
-        median = done[len(done) // 2].lines if done else ""
-        yield f"| {kind} | {len(own)} | {len(done)} | {exact} | {median} |"
+def _sums(lines: list[Line]) -> Iterator[tuple[str, ...]]:
+    for kind in dict.fromkeys(line.kind for line in lines):
+        own = [line for line in lines if line.kind == kind]
+        done = sorted((line for line in own if not line.refusal), key=lambda line: line.lines)
+        exact = sum(line.gap == 0 for line in done)
+        median = str(done[len(done) // 2].lines) if done else ""
+        yield (kind, str(len(own)), str(len(done)), str(exact), median)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    for _ in lines_of(_chosen(sys.argv[1:])):
+        pass

@@ -1,0 +1,1 @@
+"""How pairs are measured, kept and written down."""

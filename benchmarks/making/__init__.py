@@ -1,0 +1,1 @@
+"""Nets that are made: built, filled, traced."""

@@ -1,0 +1,1 @@
+"""Nets that run: forward, training, memory, routing."""

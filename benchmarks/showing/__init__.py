@@ -1,0 +1,1 @@
+"""What is seen: commands and pictures."""
