@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from render.measure.sizes import (
@@ -73,23 +73,28 @@ def write(scene: Scene, theme: Theme) -> str:
     return "\n".join([*lines, "}", ""])
 
 
-def write_sheet(sheet: Sheet, theme: Theme) -> str:
-    """Write one sheet as DOT, to find places; items are `n0`, `n1` and so on, arrows `a0`."""
-    return "\n".join(["digraph {", *_head(sheet, theme), *_body(sheet, theme, "n"), "}", ""])
-
-
 def room_names(rooms: tuple[Room, ...], prefix: str = "n") -> tuple[tuple[Room, str], ...]:
     """Pair rooms that stand side by side with the names of their clusters."""
     return tuple((room, f"cluster_{prefix}{number}") for number, room in enumerate(rooms))
 
 
-def _head(sheet: Sheet, theme: Theme) -> Iterator[str]:
+def spacing(sheet: Sheet) -> str:
+    """Give the attributes that say how far apart items stand."""
+    if sheet.arrangement != "U":
+        return "nodesep=0.35, ranksep=0.19"
     is_wide = any(len(level) > 2 for level in sheet.levels)
-    apart = "nodesep=0.35, ranksep=0.19"
-    if sheet.arrangement == "U":
-        apart = f"nodesep={0.4 if is_wide else 1.5}, ranksep=0.42"
+    return f"nodesep={0.4 if is_wide else 1.5}, ranksep=0.42"
+
+
+def ports(arrow: Arrow, joins: Collection[str]) -> str:
+    """Let skips leave a join below and reach one above, so that no two share a point."""
+    tail = ", tailport=se" if arrow.source in joins else ""
+    return tail + (", headport=ne" if arrow.target in joins else "")
+
+
+def _head(sheet: Sheet, theme: Theme) -> Iterator[str]:
     font = "Times" if theme.is_serif else "Helvetica"
-    yield f"  graph [rankdir={sheet.direction}, newrank=true, {apart}]"
+    yield f"  graph [rankdir={sheet.direction}, newrank=true, {spacing(sheet)}]"
     yield f'  graph [bgcolor="{theme.page}", fontname="{font}"]'
     yield f'  node [shape=box, style="rounded,filled", fixedsize=true, penwidth={STROKE}, fontname="{font}"]'
     yield (
@@ -170,19 +175,13 @@ def _arrow(arrow: Arrow, theme: Theme, names: dict[str, str], joins: set[str]) -
         "removed": f'style=dashed, penwidth={SKIP_STROKE}, color="{theme.tone("removed").accent}"',
     }[arrow.kind]
     if arrow.is_loose:
-        looks += ", constraint=false" + _ports(arrow, joins)
+        looks += ", constraint=false" + ports(arrow, joins)
     if arrow.is_raised:
         tail, head, looks = head, tail, f"{looks}, dir=back"
     if arrow.label:
         tone = theme.tone(ARROWS[arrow.kind]).text if arrow.kind in ARROWS else theme.muted
         looks += f', label={quoted(label_text(arrow.label))}, fontcolor="{tone}"'
     return f"{tail} -> {head} [{looks}"
-
-
-def _ports(arrow: Arrow, joins: set[str]) -> str:
-    """Let skips leave a join below and reach one above, so that no two share a point."""
-    tail = ", tailport=se" if arrow.source in joins else ""
-    return tail + (", headport=ne" if arrow.target in joins else "")
 
 
 def _definition(definition: Definition, theme: Theme, number: int) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
@@ -10,6 +11,7 @@ from builder.errors import UsageError
 from builder.graph.ir import Graph
 from render.measure.extent import HEAD_AND_FOOT, extent_of
 from render.measure.sizes import column_width, fact_rows, is_cut
+from render.plan.boxes import Written
 from render.plan.columns import in_columns
 from render.plan.definitions import definition_of, worth_defining
 from render.plan.description import describe
@@ -88,60 +90,128 @@ def sketch(graph: Graph, view: View | None = None) -> Scene:
             hint="1 shows the outermost nodes alone",
         )
     check_paths(graph, (*view.expand, *view.collapse))
-    signatures = Signatures()
+    draft = _Draft(graph, view)
     if view.depth is not None:
-        return _scene(graph, view, view.depth, signatures)
-    page = PAGES[view.fit or "page"]
+        return draft.finished(draft.with_definitions(draft.bare(view.depth), view.depth))
+    pages = (PAGES[view.fit],) if view.fit is not None else (PAGES["page"], LYING)
     for depth in range(depth_of(graph), 0, -1):
-        scene = _scene(graph, view, depth, signatures)
-        if fits(scene, page) or (view.fit is None and fits(scene, LYING)):
-            return _explained(scene, graph, view)
-    return _explained(_broken(graph, view, scene, signatures), graph, view)
+        scene = draft.bare(depth)
+        if not fits(scene, *pages):
+            continue  # definitions beside it would only make it larger
+        scene = draft.with_definitions(scene, depth)
+        if fits(scene, *pages):
+            return draft.finished(draft.explained(scene))
+    return draft.finished(draft.explained(draft.broken(scene)))
 
 
-def _broken(graph: Graph, view: View, scene: Scene, signatures: Signatures) -> Scene:
-    """Break the outermost chain, which fits its page in one line no more, into columns."""
-    page = PAGES[view.fit or "page"]
-    if view.fit == "slide" and view.direction == "auto":
-        scene = _scene(graph, replace(view, direction="TB"), 1, signatures)
-    return replace(scene, sheet=in_columns(scene.sheet, page.height - HEAD_AND_FOOT))
-
-
-def _explained(scene: Scene, graph: Graph, view: View) -> Scene:
-    """Define beside a net what its closed cards hold most of, as far as the page has room."""
-    if view.fit not in (None, "page") or scene.definitions:
-        return scene
-    paths = [path for item in scene.sheet.items if isinstance(item, Box) for path in item.nodes]
-    for name in worth_defining(graph, paths)[:MOST_REMARKS]:
-        definition = definition_of(graph, name, wording_of(graph, view))
-        if sum(not isinstance(item, Pill) for item in definition.sheet.items) < 2:
-            continue
-        longer = _with_definitions(scene, (*scene.definitions, definition))
-        if not fits(longer, PAGES["page"]):
-            break
-        scene = longer
-    return scene
-
-
-def _with_definitions(scene: Scene, definitions: tuple[Definition, ...]) -> Scene:
-    words = describe(scene.title, scene.note, scene.sheet, definitions)
-    legend = _legend((scene.sheet, *(one.sheet for one in definitions)))
-    return replace(scene, definitions=definitions, description=words, legend=legend)
-
-
-def fits(scene: Scene, page: Page) -> bool:
-    """Tell whether a picture stays on a page."""
+def fits(scene: Scene, *pages: Page) -> bool:
+    """Tell whether a picture stays on one of the pages."""
     extent = extent_of(scene)
     cards = sum(isinstance(item, Box) for sheet in scene.sheets for item in sheet.items)
-    return extent.width <= page.width and extent.height <= page.height and cards <= page.cards
+    return any(
+        extent.width <= page.width and extent.height <= page.height and cards <= page.cards for page in pages
+    )
 
 
-def _scene(graph: Graph, view: View, depth: int, signatures: Signatures) -> Scene:
-    """Draw at a depth; where symbolic shapes are too long for a card, at the example sizes."""
-    scene = _written(graph, view, depth, signatures, wording_of(graph, view))
-    if view.sizes or not view.example or not any(_is_long(sheet) for sheet in scene.sheets):
+class _Draft:
+    """A picture in the making: scenes of one graph at many depths, and what all of them share.
+
+    Most depths are tried and given up, so what the finished picture alone needs is written last.
+    """
+
+    def __init__(self, graph: Graph, view: View) -> None:
+        self.graph, self.view = graph, view
+        self.page = PAGES[view.fit or "page"]
+        self.signatures, self.often = Signatures(), used_often(graph)
+        self.params, self.macs = params_of(graph.nodes), macs_of(graph.nodes)
+        self.wording = wording_of(graph, view)
+        self.levels: float = math.inf  # of what was drawn last: the same at every depth from there on
+        self.drawn: Scene
+        self.written: Written = {}
+
+    def bare(self, depth: int) -> Scene:
+        """Draw the net alone; where symbolic shapes are too long for a card, at the example sizes."""
+        if depth < self.levels:
+            web = self._web(depth)
+            self.drawn = self._scene(web, self.wording)
+            if not self.view.sizes and self.view.example and _is_long(self.drawn.sheet):
+                self.drawn = self._scene(web, replace(self.wording, sizes=self.view.example))
+        return self.drawn
+
+    def with_definitions(self, scene: Scene, depth: int) -> Scene:
+        """Define beside the net what stands closed on its sheet and would have been opened."""
+        if self.view.fit == "readme":
+            return scene
+        titles = {item.title for item in scene.sheet.items if isinstance(item, Box)}
+        found = [
+            name for name in self.often if name in titles and _is_deep_enough(self.graph, name, depth - 1)
+        ]
+        return replace(scene, definitions=tuple(map(self._definition, found[:MOST_DEFINITIONS])))
+
+    def broken(self, scene: Scene) -> Scene:
+        """Break the outermost chain, which fits its page in one line no more, into columns."""
+        if self.view.fit == "slide" and self.view.direction == "auto":
+            scene = _Draft(self.graph, replace(self.view, direction="TB")).bare(1)
+        return replace(scene, sheet=in_columns(scene.sheet, self.page.height - HEAD_AND_FOOT))
+
+    def explained(self, scene: Scene) -> Scene:
+        """Define beside a net what its closed cards hold most of, as far as the page has room."""
+        if self.view.fit not in (None, "page") or scene.definitions or not self.often:
+            return scene
+        paths = [path for item in scene.sheet.items if isinstance(item, Box) for path in item.nodes]
+        for name in worth_defining(self.graph, self.often, paths)[:MOST_REMARKS]:
+            definition = self._definition(name)
+            if sum(not isinstance(item, Pill) for item in definition.sheet.items) < 2:
+                continue
+            longer = replace(scene, definitions=(*scene.definitions, definition))
+            if not fits(longer, PAGES["page"]):
+                break
+            scene = longer
         return scene
-    return _written(graph, view, depth, signatures, replace(wording_of(graph, view), sizes=view.example))
+
+    def finished(self, scene: Scene) -> Scene:
+        """Add the legend and the picture in words."""
+        words = describe(scene.title, scene.note, scene.sheet, scene.definitions)
+        return replace(scene, description=words, legend=_legend(scene.sheets))
+
+    def _definition(self, name: str) -> Definition:
+        return definition_of(self.graph, name, self.wording, self.signatures, fused=self.view.depth is None)
+
+    def _scene(self, web: Web, wording: Wording) -> Scene:
+        view, graph = self.view, self.graph
+        direction = self.page.direction if view.direction == "auto" else view.direction
+        may_bend, is_compact = view.direction != "LR", view.fit == "readme"
+        sheet = sheet_of(
+            web,
+            wording,
+            direction=direction,
+            may_bend=may_bend,
+            is_compact=is_compact,
+            written=self.written,
+        )
+        return Scene(graph.name, graph.title or graph.name, self._note(wording), sheet, params=self.params)
+
+    def _web(self, depth: int) -> Web:
+        view = self.view
+        opening = Opening(depth, frozenset(view.expand), frozenset(view.collapse), frozenset(self.often))
+        web = unfold(self.graph, opening, self.signatures)
+        self.levels = web.levels
+        if view.depth is None:
+            web = fold_units(fuse(web), self.signatures)
+            is_long = not web.halls and len(web.units) > self.page.cards
+            if is_long and (view.direction == "LR" or bend(web) is None):
+                web = (gather if view.fit == "readme" else elide)(web, self.page.stretches)
+        return without_narrow_halls(elide(web, MOST_CARDS))
+
+    def _note(self, wording: Wording) -> str:
+        inputs = (f"{one.name} {shape_text(one.shape, wording)}".rstrip() for one in self.graph.inputs[:3])
+        parts = [self.view.variant, ", ".join(inputs), f"{count_text(self.params)} parameters"]
+        macs = macs_text(self.macs, wording)
+        if macs:
+            sizes = {size.name: wording.example[size.name] for size in self.macs.sizes}
+            at = ", ".join(f"{name} = {value}" for name, value in sizes.items() if (name, value) != ("N", 1))
+            parts.append(f"{macs} at {at}" if at and not self.view.sizes else macs)
+        return " · ".join(part for part in parts if part)
 
 
 def _is_long(sheet: Sheet) -> bool:
@@ -152,56 +222,13 @@ def _is_long(sheet: Sheet) -> bool:
     return broken > MOST_BROKEN or any(is_cut(item, column) for item in sheet.items)
 
 
-def _written(graph: Graph, view: View, depth: int, signatures: Signatures, wording: Wording) -> Scene:
-    often = frozenset(used_often(graph))
-    opening = Opening(depth, frozenset(view.expand), frozenset(view.collapse), often)
-    sheet = _sheet(unfold(graph, opening, signatures), view, wording, signatures)
-    defined = _defined(sheet, opening, graph) if view.fit != "readme" else ()
-    definitions = tuple(definition_of(graph, name, wording, fused=view.depth is None) for name in defined)
-    title, note = graph.title or graph.name, _note(graph, view, wording)
-    sheets = (sheet, *(one.sheet for one in definitions))
-    return Scene(
-        name=graph.name,
-        title=title,
-        note=note,
-        sheet=sheet,
-        definitions=definitions,
-        legend=_legend(sheets),
-        description=describe(title, note, sheet, definitions),
-        params=params_of(graph.nodes),
+def _is_deep_enough(graph: Graph, name: str, levels: int) -> bool:
+    """Tell whether a composite stands in the outermost levels of a graph."""
+    inner = [node for node in graph.nodes if node.body is not None] if levels > 0 else []
+    return any(
+        node.block == name or (node.body is not None and _is_deep_enough(node.body, name, levels - 1))
+        for node in inner
     )
-
-
-def _sheet(web: Web, view: View, wording: Wording, signatures: Signatures) -> Sheet:
-    page = PAGES[view.fit or "page"]
-    if view.depth is None:
-        web = fold_units(fuse(web), signatures)
-    may_bend = view.direction in ("auto", "TB")
-    is_u = may_bend and bend(web) is not None
-    if view.depth is None and not web.halls and len(web.units) > page.cards and not is_u:
-        cut = gather if view.fit == "readme" else elide
-        web = cut(web, page.stretches)
-    web = without_narrow_halls(elide(web, MOST_CARDS))
-    direction = page.direction if view.direction == "auto" else view.direction
-    return sheet_of(web, wording, direction=direction, may_bend=may_bend, is_compact=view.fit == "readme")
-
-
-def _defined(sheet: Sheet, opening: Opening, graph: Graph) -> tuple[str, ...]:
-    """Give the composites that stand closed on the sheet and that the depth would have opened."""
-    titles = [item.title for item in sheet.items if isinstance(item, Box)]
-    found = [name for name in used_often(graph) if name in titles and _is_deep_enough(graph, name, opening)]
-    return tuple(found[:MOST_DEFINITIONS])
-
-
-def _is_deep_enough(graph: Graph, name: str, opening: Opening, level: int = 0) -> bool:
-    for node in graph.nodes:
-        if node.body is None:
-            continue
-        if node.block == name and level < opening.depth - 1:
-            return True
-        if _is_deep_enough(node.body, name, opening, level + 1):
-            return True
-    return False
 
 
 def wording_of(graph: Graph, view: View) -> Wording:
@@ -211,18 +238,6 @@ def wording_of(graph: Graph, view: View) -> Wording:
     example = {**view.example, **view.sizes}
     sizes = view.example if view.fit == "readme" and not view.sizes else view.sizes
     return Wording(batch, sizes, example, view.costs, view.shapes == "cards", view.fit == "readme")
-
-
-def _note(graph: Graph, view: View, wording: Wording) -> str:
-    inputs = ", ".join(f"{one.name} {shape_text(one.shape, wording)}".rstrip() for one in graph.inputs[:3])
-    parts = [view.variant, inputs, f"{count_text(params_of(graph.nodes))} parameters"]
-    total = macs_of(graph.nodes)
-    macs = macs_text(total, wording)
-    if macs:
-        sizes = {size.name: wording.example[size.name] for size in total.sizes}
-        at = ", ".join(f"{name} = {value}" for name, value in sizes.items() if (name, value) != ("N", 1))
-        parts.append(f"{macs} at {at}" if at and not view.sizes else macs)
-    return " · ".join(part for part in parts if part)
 
 
 def _legend(sheets: tuple[Sheet, ...]) -> tuple[Look, ...]:

@@ -10,17 +10,11 @@ from typing import Any, Final, Literal
 from blocks.errors import did_you_mean
 from builder.errors import UsageError
 from builder.files import write_over
-from builder.graph.diff import Diff
 from builder.graph.ir import Graph
-from render.dot import write
 from render.ink.fence import check_svg
-from render.ink.pdf import write_pdf
-from render.ink.png import write_png
 from render.ink.press import draw_scene
 from render.ink.svg import write_svg
-from render.mermaid import write_markdown, write_mermaid
 from render.network import Fit, View, sketch
-from render.record import write_json
 from render.scene import Scene
 from render.theme import LIGHT, Theme, find_theme
 
@@ -88,11 +82,11 @@ def scene_of(net: Any, view: View) -> Scene:
     Raises:
         UsageError: There is nothing to draw in it, or the view does not suit it.
     """
-    if isinstance(net, Diff):
-        from render.comparison import compare
+    if not _is_diff(net):
+        return sketch(graph_of(net), view)
+    from render.comparison import compare
 
-        return compare(net, view)
-    return sketch(graph_of(net), view)
+    return compare(net, view)
 
 
 def graph_of(net: Any) -> Graph:
@@ -127,6 +121,15 @@ def format_of(path: str | os.PathLike[str] | None, format: str | None) -> str:
     return chosen
 
 
+def _is_diff(net: Any) -> bool:
+    """Tell a comparison of nets, which has no graph, and import it for nothing else."""
+    if hasattr(net, "graph") or isinstance(net, Graph):
+        return False
+    from builder.graph.diff import Diff
+
+    return isinstance(net, Diff)
+
+
 def _example_sizes(net: Any) -> dict[str, int]:
     """Give a net's example sizes; a bare graph tells of its sizes in another way, and has none."""
     stated = getattr(getattr(net, "net", net), "sizes", {})
@@ -151,17 +154,45 @@ def _svg(scene: Scene, theme: Theme, engine: str | None) -> bytes:
 
 
 def _png(scene: Scene, theme: Theme, engine: str | None) -> bytes:
+    from render.ink.png import write_png
+
     return write_png(draw_scene(scene, theme, engine=engine))
 
 
 def _pdf(scene: Scene, theme: Theme, engine: str | None) -> bytes:
+    from render.ink.pdf import write_pdf
+
     return write_pdf(draw_scene(scene, theme, engine=engine))
+
+
+def _dot(scene: Scene, theme: Theme, engine: str | None) -> bytes:
+    from render.dot import write
+
+    return write(scene, theme).encode()
+
+
+def _mermaid(scene: Scene, theme: Theme, engine: str | None) -> bytes:
+    from render.mermaid import write_mermaid
+
+    return write_mermaid(scene, theme).encode()
+
+
+def _markdown(scene: Scene, theme: Theme, engine: str | None) -> bytes:
+    from render.mermaid import write_markdown
+
+    return write_markdown(scene, theme).encode()
+
+
+def _json(scene: Scene, theme: Theme, engine: str | None) -> bytes:
+    from render.record import write_json
+
+    return write_json(scene).encode()
 
 
 def _html(net: Any, view: View, theme: Theme, engine: str | None) -> bytes:
     from render.page.document import Subject, write_page, write_picture
 
-    if isinstance(net, Diff):
+    if _is_diff(net):
         return write_picture(scene_of(net, view), theme, engine=engine).encode()
     origin = getattr(net, "net", net)
     text, file = getattr(origin, "text", ""), getattr(origin, "file", "")
@@ -173,8 +204,8 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "svg": _svg,
     "png": _png,
     "pdf": _pdf,
-    "dot": lambda scene, theme, engine: write(scene, theme).encode(),
-    "mmd": lambda scene, theme, engine: write_mermaid(scene, theme).encode(),
-    "md": lambda scene, theme, engine: write_markdown(scene, theme).encode(),
-    "json": lambda scene, theme, engine: write_json(scene).encode(),
+    "dot": _dot,
+    "mmd": _mermaid,
+    "md": _markdown,
+    "json": _json,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -22,14 +22,12 @@ FRAME: Final = 14.0
 FRAME_HEADING: Final = 26.0
 NARROWEST: Final = 260.0
 
-Place = Callable[[Sheet], Layout]
 
-
-def compose(scene: Scene, theme: Theme, place: Place) -> Drawing:
-    """Draw a scene; `place` lays out one sheet."""
+def compose(scene: Scene, theme: Theme, layouts: Sequence[Layout]) -> Drawing:
+    """Draw a scene with the layouts of its sheets."""
     top = MARGIN + (HEADING if theme.is_titled else 0.0)
-    net = place(scene.sheet)
-    inner = [(definition, place(definition.sheet)) for definition in scene.definitions]
+    net, *others = layouts
+    inner = list(zip(scene.definitions, others, strict=True))
     aside = max((_frame_width(definition, layout) for definition, layout in inner), default=0.0)
     beside = [*_definitions(inner, aside, MARGIN + net.width + GAP, top, theme)]
     heights = [net.height, *(frame.y + frame.height - top for frame, _ in beside)]

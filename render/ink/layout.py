@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from json import JSONDecoder
+from typing import Any, Final
 
 from render.dot import room_names
 from render.scene import Room, Sheet
+
+JSON: Final = JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,17 @@ class Layout:
 
 
 # The engine's JSON is data of many kinds: `Any` stops in this file.
-def read_layout(text: bytes, sheet: Sheet) -> Layout:
-    """Read what the engine said of the DOT that `write_sheet` made of a sheet."""
-    data: dict[str, Any] = json.loads(text)
+def read_layouts(text: bytes, sheets: Sequence[Sheet]) -> tuple[Layout, ...]:
+    """Read what the engine said of the outlines of sheets, one after the other."""
+    told, start, found = text.decode(), 0, []
+    for sheet in sheets:
+        data, end = JSON.raw_decode(told, start)
+        start = len(told) - len(told[end:].lstrip())
+        found.append(_layout(data, sheet))
+    return tuple(found)
+
+
+def _layout(data: dict[str, Any], sheet: Sheet) -> Layout:
     _, _, width, height = _numbers(data["bb"])
     found = {entry["name"]: entry for entry in data.get("objects", ())}
     edges = {entry["id"]: entry for entry in data.get("edges", ())}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 REGULAR: Final = (
@@ -36,14 +38,28 @@ OTHER: Final = {
 }
 
 
+class Advances(dict[str, int]):
+    """The advance of every sign in thousandths of the size; signs outside the table are guessed."""
+
+    def __init__(self, table: Iterable[int]) -> None:
+        super().__init__({chr(place): advance for place, advance in enumerate(table, FIRST)})
+        self.update(OTHER)
+
+    def __missing__(self, sign: str) -> int:
+        return WIDE if ord(sign) > 0x2000 else LETTER
+
+
+ADVANCES: Final = {False: Advances(REGULAR), True: Advances(BOLD)}
+"""The tables by boldness."""
+
+
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Give the width of a line in points.
 
     >>> width_of("iii", 10.0), width_of("MMM", 10.0)
     (6.66, 24.99)
     """
-    table = BOLD if bold else REGULAR
-    return sum(_advance(sign, table) for sign in text) * size / 1000
+    return _advance_of(text, bold) * size / 1000
 
 
 def safe_width_of(text: str, size: float, *, bold: bool = False) -> float:
@@ -51,8 +67,7 @@ def safe_width_of(text: str, size: float, *, bold: bool = False) -> float:
 
     The engine knows no sign beyond ASCII, and takes each of its bytes for a space.
     """
-    table = BOLD if bold else REGULAR
-    return sum(max(_advance(sign, table), _engine_advance(sign)) for sign in text) * size / 1000
+    return _safe_advance_of(text, bold) * size / 1000
 
 
 def shortened(text: str, width: float, size: float, *, bold: bool = False) -> str:
@@ -69,11 +84,17 @@ def shortened(text: str, width: float, size: float, *, bold: bool = False) -> st
     return f"{text.rstrip()}…"
 
 
-def _advance(sign: str, table: tuple[int, ...]) -> int:
-    place = ord(sign) - FIRST
-    if 0 <= place < len(table):
-        return table[place]
-    return OTHER.get(sign, WIDE if ord(sign) > 0x2000 else LETTER)
+@lru_cache(maxsize=4096)  # the same words are measured for many a page, card and line
+def _advance_of(text: str, bold: bool) -> int:
+    return sum(map(ADVANCES[bold].__getitem__, text))
+
+
+@lru_cache(maxsize=4096)
+def _safe_advance_of(text: str, bold: bool) -> int:
+    if text.isascii():
+        return _advance_of(text, bold)
+    table = ADVANCES[bold]
+    return sum(max(table[sign], _engine_advance(sign)) for sign in text)
 
 
 def _engine_advance(sign: str) -> int:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from builder.graph.ir import Graph, Node
-from render.dot import write_sheet
 from render.image import lay_out
 from render.ink.cards import item_ink, label_place
 from render.ink.drawing import Panel, Shape, Text
-from render.ink.layout import Layout, Rectangle, Route, read_layout
+from render.ink.layout import Layout, Rectangle, Route, read_layouts
+from render.ink.outline import write_outline
 from render.measure.sizes import column_width, is_cut, label_text
 from render.plan.eliding import elide
 from render.plan.folding import Run, Signatures, runs
@@ -28,7 +27,6 @@ from render.wording.labels import Wording
 MOST_CARDS: Final = 300
 FEW_CARDS: Final = 40
 MOST_WIRES: Final = 600
-CARD_LABEL: Final = re.compile(r'label=<.*>|color="#\w+"|fillcolor="#\w+"')
 
 Place = dict[str, Any]
 
@@ -83,11 +81,10 @@ class Surveyor:
         return replace(sheet, items=items)
 
     def _layout(self, sheet: Sheet) -> Layout:
-        """Lay a sheet out; cards have fixed sizes, so that equal forms share a layout."""
-        dot = write_sheet(sheet, self.theme)
-        form = CARD_LABEL.sub("", dot)
+        """Lay a sheet out; sheets of equal outlines share a layout."""
+        form = write_outline(sheet, self.theme)
         if form not in self.layouts:
-            self.layouts[form] = read_layout(lay_out(dot, engine=self.engine), sheet)
+            (self.layouts[form],) = read_layouts(lay_out(form, engine=self.engine), (sheet,))
         return _named_after(self.layouts[form], sheet)
 
     def _item(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
+from dataclasses import replace
 from typing import Final
 
 from blocks.card import Family
@@ -30,8 +32,21 @@ LONGEST_TOOLTIP: Final = 400
 MOST_PATHS: Final = 100
 
 
-def item_of(unit: Unit, wording: Wording) -> Item:
-    """Give the join or the card of a unit."""
+Written = dict[Hashable, Item]
+"""Items by what they stand for, of which another wording changes the facts alone."""
+
+
+def item_of(unit: Unit, wording: Wording, written: Written) -> Item:
+    """Give the join or the card of a unit; one that was written before keeps all but its facts."""
+    nodes = tuple(map(id, (*unit.nodes, *unit.joined)))
+    key = (unit.key, unit.count, unit.elided, len(unit.joined), nodes)
+    known = written.get(key)
+    if isinstance(known, Box):
+        return replace(known, fact=_fact(unit, known.params // known.count, wording))
+    return written.setdefault(key, _item(unit, wording))
+
+
+def _item(unit: Unit, wording: Wording) -> Item:
     sign = sign_of(unit.head)
     if sign and unit.count == 1 and len(unit.nodes) == 1:
         return Join(unit.key, sign, unit.head.path, tooltip_of(unit.nodes))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from builder.graph.ir import Graph, Node, walk
 from render.plan.folding import Signatures
 from render.plan.fusing import fuse
-from render.plan.opening import Opening, used_often
+from render.plan.opening import Opening
 from render.plan.sheets import sheet_of
 from render.plan.unfolding import unfold
 from render.plan.web import Web
@@ -18,25 +18,26 @@ from render.wording.labels import Wording, argument_lines, phrases_of
 from render.wording.totals import params_of
 
 
-def definition_of(graph: Graph, name: str, wording: Wording, *, fused: bool = True) -> Definition:
+def definition_of(
+    graph: Graph, name: str, wording: Wording, signatures: Signatures, *, fused: bool = True
+) -> Definition:
     """Draw a composite after its fullest use, and mark what not every use has or does alike."""
     uses = [node for node in walk(graph) if node.body is not None and node.block == name and not node.call]
     fullest = max(uses, key=lambda node: len(node.body.nodes) if node.body else 0)
     body = fullest.body
     assert body is not None, "a use of a composite has an inside"
     inside, copies = _one_of_a_chain(with_shapes(body, fullest))
-    web = unfold(inside, Opening(1), Signatures())
+    web = unfold(inside, Opening(1), signatures)
     web = fuse(web) if fused else web
     drawn = sheet_of(web, wording, may_bend=False)
-    items = tuple(_generalised(item, web, uses, fullest) for item in drawn.items)
+    items = tuple(_generalised(item, web, uses, fullest, signatures) for item in drawn.items)
     arrows = tuple(replace(arrow, label="") for arrow in drawn.arrows)
     note = f"definition, used {len(uses)}×{f' · each {copies}' if copies else ''}"
     return Definition(name, note, Sheet(items, arrows))
 
 
-def worth_defining(graph: Graph, paths: Iterable[str]) -> tuple[str, ...]:
-    """Name composites used often that cards or groups at these paths hold, the largest first."""
-    often = used_often(graph)
+def worth_defining(graph: Graph, often: Iterable[str], paths: Iterable[str]) -> tuple[str, ...]:
+    """Name those of the composites that cards or groups at these paths hold, the largest first."""
     held: Counter[str] = Counter()
     known = {node.path: node for node in walk(graph)}
     for node in (known[path] for path in paths):
@@ -66,14 +67,14 @@ def _one_of_a_chain(body: Graph) -> tuple[Graph, str]:
     return with_shapes(first.body, first), first.base
 
 
-def _generalised(item: Item, web: Web, uses: Sequence[Node], fullest: Node) -> Item:
+def _generalised(item: Item, web: Web, uses: Sequence[Node], fullest: Node, signatures: Signatures) -> Item:
     if isinstance(item, Pill):
         return replace(item, shape="")
     if isinstance(item, Join):
         return item
     unit = next(unit for unit in web.units if unit.key == item.key)
     twins = [_twins(node, uses, fullest) for node in unit.nodes]
-    common = [phrase for group in twins for phrase in _common_phrases(group)]
+    common = [phrase for group in twins for phrase in _common_phrases(group, signatures)]
     present = len(twins[0])
     if present < len(uses):
         common.append(f"in {present} of {len(uses)}")
@@ -103,9 +104,10 @@ def _inside(use: Node, inner: str) -> Node | None:
     return use.body.node(inner) or next((node for node in walk(use.body) if node.path == path), None)
 
 
-def _common_phrases(twins: list[Node]) -> list[str]:
-    """Keep what all twins say; where they differ in one word, say which."""
+def _common_phrases(twins: list[Node], signatures: Signatures) -> list[str]:
+    """Keep what all twins say; those that are equal blocks say the same, and are asked once."""
     if not twins:
         return []
-    said = [phrases_of(twin) for twin in twins]
+    different = {signatures.of(twin) if twin.card else -id(twin): twin for twin in reversed(twins)}
+    said = [phrases_of(twin) for twin in (twins[0], *different.values())]
     return [phrase for phrase in said[0] if all(phrase in other for other in said)]

@@ -29,7 +29,7 @@ def put_together(web: Web, stretches: list[tuple[Unit, ...]]) -> Web:
         ends = (owner.get(wire.source, wire.source), owner.get(wire.target, wire.target))
         if ends[0] != ends[1]:
             wires.setdefault(ends, place)
-    kept = (replace(web.wires[place], source=ends[0], target=ends[1]) for ends, place in wires.items())
+    kept = (web.wires[place].between(*ends) for ends, place in wires.items())
     return replace(web, units=tuple(_one(stretch) for stretch in stretches), wires=tuple(kept), halls=())
 
 

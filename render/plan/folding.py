@@ -23,6 +23,7 @@ class Signatures:
 
     known: dict[Hashable, int] = field(default_factory=dict)
     nodes: dict[int, int] = field(default_factory=dict)
+    scopes: dict[int, tuple[Graph, tuple[Run, ...]]] = field(default_factory=dict)
 
     def of(self, node: Node) -> int:
         """Give the number of a node."""
@@ -36,9 +37,8 @@ class Signatures:
     def _traits(self, node: Node) -> Hashable:
         facts = node.known
         inside = None if node.body is None else self._inside(node.body)
-        name = node.card.name if node.card else node.block
         sharing = (node.call, node.ties, node.freeze)
-        return (name, str(facts.args), facts.inputs, facts.outputs, inside, sharing, len(node.inputs))
+        return (_name(node), str(facts.args), facts.inputs, facts.outputs, inside, sharing, len(node.inputs))
 
     def _inside(self, body: Graph) -> Hashable:
         nodes = tuple((node.id, self.of(node), _edges(node)) for node in body.nodes)
@@ -47,6 +47,12 @@ class Signatures:
 
 def runs(graph: Graph, signatures: Signatures) -> tuple[Run, ...]:
     """Give the nodes of a scope in run order, equal ones in a row as one run."""
+    if id(graph) not in signatures.scopes:
+        signatures.scopes[id(graph)] = (graph, _runs(graph, signatures))
+    return signatures.scopes[id(graph)][1]
+
+
+def _runs(graph: Graph, signatures: Signatures) -> tuple[Run, ...]:
     followers = _followers(graph)
     by_id = {node.id: node for node in graph.nodes}
     taken: set[str] = set()
@@ -78,7 +84,7 @@ def _next(
     if len(after) != 1 or "" in after:
         return None
     copy = by_id[next(iter(after))]
-    if signatures.of(copy) != signatures.of(node):
+    if _name(copy) != _name(node) or signatures.of(copy) != signatures.of(node):
         return None
     bound = tuple(None if edge.source.node == node.id else edge.source for edge in copy.inputs)
     outside = [edge.source for edge, one in zip(node.inputs, bound, strict=True) if one is not None]
@@ -97,6 +103,10 @@ def _followers(graph: Graph) -> dict[str, set[str]]:
         if output.source.node:
             found[output.source.node].add("")
     return found
+
+
+def _name(node: Node) -> str:
+    return node.card.name if node.card else node.block
 
 
 def _edges(node: Node) -> tuple[tuple[str, Source], ...]:

@@ -23,14 +23,13 @@ def fuse(web: Web) -> Web:
     for unit in web.units:
         if unit.key in owner or unit.count > 1 or not _leads(unit):
             continue
-        last = unit
-        while (tail := _tail(last, leaving, reaching, units)) is not None and len(
-            units[unit.key].nodes
-        ) < LONGEST:
-            whole = units[unit.key]
-            units[unit.key] = replace(whole, nodes=whole.nodes + tail.nodes, shape=tail.shape)
+        last, nodes = unit, unit.nodes
+        while (tail := _tail(last, leaving, reaching, units)) is not None and len(nodes) < LONGEST:
+            nodes += tail.nodes
             owner[tail.key] = unit.key
             last = tail
+        if last is not unit:
+            units[unit.key] = unit.over(nodes, last.shape)
     return _merged(web, units, owner)
 
 
@@ -42,11 +41,13 @@ def fold_units(web: Web, signatures: Signatures) -> Web:
     for unit in web.units:
         if unit.key in owner:
             continue
-        last = unit
+        last, count = unit, unit.count
         while (copy := _copy(last, leaving, reaching, units, signatures)) is not None:
-            units[unit.key] = replace(units[unit.key], count=units[unit.key].count + copy.count)
+            count += copy.count
             owner[copy.key] = unit.key
             last = copy
+        if last is not unit:
+            units[unit.key] = replace(unit, count=count)
     return _merged(web, units, owner)
 
 
@@ -55,7 +56,7 @@ Wires = Mapping[str, list[Wire]]
 
 def _leads(unit: Unit) -> bool:
     body = unit.head.body
-    return family_of(unit.head) in HEADS and (body is None or body.kind == "composite")
+    return (body is None or body.kind == "composite") and family_of(unit.head) in HEADS
 
 
 def _tail(unit: Unit, leaving: Wires, reaching: Wires, units: dict[str, Unit]) -> Unit | None:
@@ -98,6 +99,8 @@ def _merged(web: Web, units: dict[str, Unit], owner: dict[str, str]) -> Web:
     wires = []
     for wire in web.wires:
         source, target = owner.get(wire.source, wire.source), owner.get(wire.target, wire.target)
-        if source != target:
-            wires.append(replace(wire, source=source, target=target))
+        if (source, target) == (wire.source, wire.target):
+            wires.append(wire)
+        elif source != target:
+            wires.append(wire.between(source, target))
     return replace(web, units=kept, wires=tuple(wires))

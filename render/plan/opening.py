@@ -66,6 +66,8 @@ def check_paths(graph: Graph, paths: Iterable[str]) -> frozenset[str]:
         UsageError: One does not.
     """
     wanted = frozenset(paths)
+    if not wanted:
+        return wanted
     known = {name for node in walk(graph) for name in (node.path, _base_path(node))}
     for path in sorted(wanted - known):
         hint = did_you_mean(path, known) or "`netdraft summary` lists the nodes"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from render.plan.boxes import item_of, pill_of, sample_label
+from render.plan.boxes import Written, item_of, pill_of, sample_label
 from render.plan.bridges import bridges_of, skips_of, trunk_of
 from render.plan.levels import Bend, bend
 from render.plan.web import Ends, Hall, Web, Wire
@@ -24,15 +24,20 @@ def sheet_of(
     direction: Direction = "TB",
     may_bend: bool = True,
     is_compact: bool = False,
+    written: Written | None = None,
 ) -> Sheet:
-    """Give the sheet of a web; with `may_bend` it is a U where its skips make one."""
+    """Give the sheet of a web; with `may_bend` it is a U where its skips make one.
+
+    `written` holds the items of other sheets of the same graph, which are used again.
+    """
+    written = {} if written is None else written
     bent = bend(web) if may_bend else None
     if bent is None:
-        return _chain(web, wording, direction, is_compact)
+        return _chain(web, wording, direction, is_compact, written)
     slim, shape = bent
     arrows = tuple(_arrow_of_u(slim, shape, wire, wording) for wire in slim.wires)
     return Sheet(
-        items=_items(slim, wording),
+        items=_items(slim, wording, written),
         arrows=arrows,
         arrangement="U",
         levels=shape.levels,
@@ -41,7 +46,7 @@ def sheet_of(
     )
 
 
-def _chain(web: Web, wording: Wording, direction: Direction, is_compact: bool) -> Sheet:
+def _chain(web: Web, wording: Wording, direction: Direction, is_compact: bool, written: Written) -> Sheet:
     skips, detours = skips_of(web.without_references()), _detours(web)
     around = skips_of(web)
     is_told = len(skips) <= MOST_LABELS
@@ -54,13 +59,13 @@ def _chain(web: Web, wording: Wording, direction: Direction, is_compact: bool) -
         for wire in web.wires
         if not (is_compact and wire.is_reference and wire.ends in around)
     )
-    return Sheet(_items(web, wording), arrows, _rooms(web, ""), direction, is_compact=is_compact)
+    return Sheet(_items(web, wording, written), arrows, _rooms(web, ""), direction, is_compact=is_compact)
 
 
-def _items(web: Web, wording: Wording) -> tuple[Item, ...]:
+def _items(web: Web, wording: Wording, written: Written) -> tuple[Item, ...]:
     return (
         *(pill_of(terminal, wording) for terminal in web.inputs),
-        *(item_of(unit, wording) for unit in web.units),
+        *(item_of(unit, wording, written) for unit in web.units),
         *(pill_of(terminal, wording) for terminal in web.outputs),
     )
 

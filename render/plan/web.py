@@ -32,6 +32,10 @@ class Unit:
         """The first node, which gives the unit its name and its colour."""
         return self.nodes[0]
 
+    def over(self, nodes: tuple[Node, ...], shape: Shape | None) -> Unit:
+        """Give the unit other nodes and their shape, in a third of the time that `replace` takes."""
+        return Unit(self.key, nodes, self.count, self.room, shape, self.joined, self.elided)
+
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
@@ -60,6 +64,10 @@ class Wire:
     def ends(self) -> tuple[str, str]:
         """The two keys, which no other wire of the web has."""
         return (self.source, self.target)
+
+    def between(self, source: str, target: str) -> Wire:
+        """Lead the wire between two other keys, in a third of the time that `replace` takes."""
+        return Wire(source, target, self.shape, self.through, self.is_reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,14 @@ class Web:
             *(unit.key for unit in self.units),
             *(terminal.key for terminal in self.outputs),
         )
+
+    @property
+    def levels(self) -> int:
+        """How deep it is open: 1 where no hall is, one more for each hall inside another."""
+        found = {"": 1}
+        for hall in self.halls:
+            found[hall.key] = found[hall.parent] + 1
+        return max(found.values())
 
     def without_references(self) -> Web:
         """Give the web with no wires but those on which values flow."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from blocks.card import Arg
@@ -193,5 +194,10 @@ def _sizes_text(value: tuple[Value, ...]) -> str:
 def _dim_text(dim: Dim, wording: Wording) -> str:
     if wording.sizes and all(size.name in wording.sizes for size in dim.sizes):
         return str(dim.evaluate(dict(wording.sizes)))
+    return _symbols(dim)
+
+
+@lru_cache(maxsize=1024)
+def _symbols(dim: Dim) -> str:
     text = str(dim)
     return f"({text})" if " " in INNER.sub("", text) else text

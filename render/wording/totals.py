@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 from collections.abc import Iterable, Iterator
 
-from blocks.card import Family
+from blocks.atoms import Product
+from blocks.card import Family, Tensor
 from blocks.dims import Dim
 from builder.graph.ir import Node
 
 
 def params_of(nodes: Iterable[Node]) -> int:
     """Count the parameters of nodes; what a node borrows from another is not its own."""
-    return sum(
-        tensor.elements
-        for node in _owners(nodes)
-        for tensor in node.known.params
-        if tensor.name not in {tie.parameter for tie in node.ties}
-    )
+    total = 0
+    for node in nodes:
+        if node.body is not None:
+            total += 0 if node.call else params_of(node.body.nodes)
+        elif not node.call:
+            total += sum([math.prod(tensor.shape) for tensor in _own(node)])
+    return total
+
+
+def _own(node: Node) -> Iterable[Tensor]:
+    if not node.ties:
+        return node.known.params
+    tied = {tie.parameter for tie in node.ties}
+    return [tensor for tensor in node.known.params if tensor.name not in tied]
 
 
 def macs_of(nodes: Iterable[Node]) -> Dim:
     """Count multiply-adds for one forward pass."""
-    total = Dim(0)
+    terms: dict[Product, int] = {}
+    _add_macs(nodes, terms)
+    return Dim(terms)
+
+
+def _add_macs(nodes: Iterable[Node], terms: dict[Product, int]) -> None:
     for node in nodes:
-        total = total + (node.known.macs if node.body is None else macs_of(node.body.nodes))
-    return total
+        if node.body is not None:
+            _add_macs(node.body.nodes, terms)
+            continue
+        for product, factor in node.known.macs.terms:
+            terms[product] = terms.get(product, 0) + factor
 
 
 def is_frozen(node: Node) -> bool:
@@ -37,24 +54,11 @@ def family_of(node: Node) -> Family:
     """Give a node's family: that of its card, or of the block that holds most inside."""
     if node.card is not None:
         return node.card.family
-    weights: Counter[Family] = Counter()
+    weights: dict[Family, int] = {}
     for inner in _leaves((node,)):
         family = inner.card.family if inner.card else "other"
-        weights[family] += params_of((inner,))
-        weights[family] += 0
-    if not weights:
-        return "other"
-    return max(weights, key=lambda family: weights[family])
-
-
-def _owners(nodes: Iterable[Node]) -> Iterator[Node]:
-    for node in nodes:
-        if node.call:
-            continue
-        if node.body is None:
-            yield node
-        else:
-            yield from _owners(node.body.nodes)
+        weights[family] = weights.get(family, 0) + params_of((inner,))
+    return max(weights, key=lambda family: weights[family], default="other")
 
 
 def _leaves(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -7,10 +7,9 @@ import shutil
 
 import pytest
 
-from render.dot import write_sheet
-from render.image import lay_out
 from render.ink.cards import heading_places, label_place, way_points
-from render.ink.layout import Point, Rectangle, read_layout
+from render.ink.layout import Point, Rectangle
+from render.ink.press import find_places
 from render.measure.metrics import width_of
 from render.measure.sizes import (
     column_width,
@@ -36,7 +35,7 @@ CASES = [pytest.param(name, view, id=f"{name}, {title}") for name in VARIED for 
 
 
 def places(sheet, engine=None):
-    return read_layout(lay_out(write_sheet(sheet, LIGHT), engine=engine), sheet)
+    return find_places((sheet,), LIGHT, engine=engine)[0]
 
 
 def overlap(one: Rectangle, other: Rectangle) -> bool:
