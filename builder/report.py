@@ -11,7 +11,6 @@ from blocks.errors import NetdraftError
 from builder.errors import MOST_FAULTS, Fault, Mark, Mend, SpecError
 from builder.escaping import harmless, json_text, width
 from builder.excerpt import excerpt
-from builder.sarif import Told, log_of
 
 Form = Literal["text", "json", "sarif", "github"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -62,6 +61,8 @@ def write(
         faults = {"faults": [_plain(one) for one in found]}
         return json_text(faults if mended is None else faults | {"mended": list(mended)}, 2) + "\n"
     if form == "sarif":
+        from builder.sarif import Told, log_of
+
         told = [Told(one.fault, message(one.fault), one.line) for one in found]
         return json_text(log_of(told, pages), 2) + "\n"
     if form == "github":

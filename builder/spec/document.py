@@ -25,7 +25,7 @@ from builder.spec.models import (
     Spec,
     ValidationError,
 )
-from builder.spec.tree import Mapping, Scalar, Sequence, Tree, plain
+from builder.spec.tree import Mapping, Scalar, Sequence, Stand, Tree, plain
 
 Path = tuple[str | int, ...]
 EXAMPLES = {
@@ -51,7 +51,12 @@ class Place:
     """A value of the file, and the key that it stands under."""
 
     tree: Tree
-    key_mark: Mark | None
+    key_stand: Stand | None
+
+    @property
+    def key_mark(self) -> Mark | None:
+        """Mark the key."""
+        return Mark(*self.key_stand) if self.key_stand is not None else None
 
 
 @dataclass(slots=True)
@@ -70,7 +75,7 @@ class Index:
             path, one = pending.pop()
             if isinstance(one, Mapping):
                 for entry in one.entries:
-                    index.places[(*path, entry.key)] = Place(entry.value, entry.key_mark)
+                    index.places[(*path, entry.key)] = Place(entry.value, entry.stand)
                     pending.append(((*path, entry.key), entry.value))
             elif isinstance(one, Sequence):
                 for number, item in enumerate(one.items):

@@ -10,6 +10,8 @@ NODE_KEYS = (
     "block", "call", "nodes", "inputs", "outputs", "from", "repeat", "when", "doc", "freeze", "init", "tie",
     "taps", "shape", "args",
 )  # fmt: skip
+OWN = frozenset(NODE_KEYS)
+SELDOM = OWN - {"block", "from"}
 TYPES = ("int", "float", "bool", "str", "list", "any")
 
 # Values of a spec are plain data, formulas among them, until `compose` evaluates them: hence Any.
@@ -154,6 +156,22 @@ def without_default(value: dict[str, Plain]) -> Refusal:
             "unknown-key", f"unknown key '{typo[:80]}'", meant[typo].hint, key=typo, meant=meant[typo]
         )
     return Refusal("missing-key", "needs a `default` or a `type`", "as in {default: 64, min: 1}")
+
+
+def parted(value: dict[str, Plain]) -> tuple[dict[str, Plain], dict[str, Plain]]:
+    """Part a node's own keys from the arguments of its block."""
+    own: dict[str, Plain] = {}
+    rest: dict[str, Plain] = {}
+    for key, one in value.items():
+        (own if key in OWN else rest)[key] = one
+    return own, rest
+
+
+def is_simple(node: Plain) -> bool:
+    """Say whether a node is a mapping of a block's name, one ref or none, and arguments alone."""
+    if type(node) is not dict or type(node.get("block")) is not str:
+        return False
+    return type(node.get("from", "")) is str and SELDOM.isdisjoint(node)
 
 
 def without_block(value: dict[str, Plain], own: dict[str, Plain]) -> Refusal:

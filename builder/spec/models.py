@@ -89,12 +89,20 @@ class Expectation(Model):
     shapes: dict[str, Sizes] = {}
 
 
+def _ready(nodes: Plain) -> Plain:
+    """Refuse a mapping without nodes, and make the simple nodes of one that has some."""
+    forms.nothing_empty(nodes)
+    if not isinstance(nodes, dict):
+        return nodes
+    return {name: _simple(one) if forms.is_simple(one) else one for name, one in nodes.items()}
+
+
 class Node(Model):
     """One node as it was written; arguments of the block are gathered in `args`."""
 
     block: Text | None = None
     call: Text | None = None
-    nodes: Annotated[dict[str, Node] | None, BeforeValidator(forms.nothing_empty)] = None
+    nodes: Annotated[dict[str, Node] | None, BeforeValidator(_ready)] = None
     inputs: Annotated[dict[str, Plain] | None, BeforeValidator(forms.composite_inputs)] = None
     outputs: Outputs = None
     from_: Annotated[References, Field(alias="from")] = None
@@ -103,10 +111,10 @@ class Node(Model):
     doc: Text = ""
     freeze: Truth = False
     init: Plain = None
-    tie: dict[str, Text] = {}
-    taps: dict[str, Text] = {}
+    tie: dict[str, Text] = Field(default_factory=dict)
+    taps: dict[str, Text] = Field(default_factory=dict)
     shape: Sizes | None = None
-    args: AnyMapping = {}
+    args: AnyMapping = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -115,12 +123,12 @@ class Node(Model):
             return {"block": value}
         if not isinstance(value, dict):
             raise Refusal("wrong-type", f"a node is a block's name or a mapping, got {forms.kind_of(value)}")
-        own = {key: one for key, one in value.items() if key in forms.NODE_KEYS}
-        rest = {key: one for key, one in value.items() if key not in forms.NODE_KEYS}
-        if sum(own.get(key) is not None for key in ("block", "call", "nodes")) != 1:
+        own, rest = forms.parted(value)
+        kinds = own.get("block"), own.get("call"), own.get("nodes")
+        if kinds.count(None) != 2:
             raise forms.without_block(value, own)
-        if rest:
-            args = own.get("args", {})
+        if "args" in own and rest:
+            args = own["args"]
             if not isinstance(args, dict):
                 what = f"`args` needs a mapping, got {forms.kind_of(args)}"
                 raise Refusal("wrong-type", what, value_of="args")
@@ -128,8 +136,28 @@ class Node(Model):
                 raise Refusal(
                     "duplicate-key", f"the argument '{name[:80]}' stands here and under `args`", key=name
                 )
-            own["args"] = {**rest, **args}
+            rest.update(args)
+        if rest:
+            own["args"] = rest
         return own
+
+
+UNSAID = dict(Node(block="none").__dict__)
+"""What a node holds of which nothing is said but its block; nodes share it, as nobody changes a node."""
+
+SAID = {"block", "from_", "args"}
+
+
+def _simple(node: dict[str, Plain]) -> Node:
+    """Make a simple node as pydantic makes it, in half the time: nothing of it is left to check."""
+    args, fields = node.copy(), UNSAID.copy()
+    fields["block"], fields["from_"], fields["args"] = args.pop("block"), args.pop("from", None), args
+    made = object.__new__(Node)
+    object.__setattr__(made, "__dict__", fields)
+    object.__setattr__(made, "__pydantic_fields_set__", SAID)
+    object.__setattr__(made, "__pydantic_extra__", None)
+    object.__setattr__(made, "__pydantic_private__", None)
+    return made
 
 
 class Words(Model):
@@ -167,7 +195,7 @@ class Composite(Model):
     source: Text = ""
     params: dict[str, Param] = {}
     inputs: Annotated[dict[str, Plain] | None, BeforeValidator(forms.composite_inputs)] = None
-    nodes: Annotated[dict[str, Node], BeforeValidator(forms.nothing_empty)]
+    nodes: Annotated[dict[str, Node], BeforeValidator(_ready)]
     outputs: Outputs = None
     init: Plain = None
     map: Words = Words()
@@ -187,7 +215,7 @@ class Library(Model):
     variants: dict[str, AnyMapping] = {}
     inputs: Annotated[dict[str, Port] | None, BeforeValidator(forms.nothing_empty)] = None
     dims: dict[str, Extent] = {}
-    nodes: Annotated[dict[str, Node] | None, BeforeValidator(forms.nothing_empty)] = None
+    nodes: Annotated[dict[str, Node] | None, BeforeValidator(_ready)] = None
     outputs: Outputs = None
     blocks: dict[str, Composite] = {}
     use: list[Text] = []
@@ -206,7 +234,7 @@ class Spec(Library):
 
     net: Text
     inputs: Annotated[dict[str, Port], BeforeValidator(forms.nothing_empty)]
-    nodes: Annotated[dict[str, Node], BeforeValidator(forms.nothing_empty)]
+    nodes: Annotated[dict[str, Node], BeforeValidator(_ready)]
 
 
 Node.model_rebuild()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from builder.errors import Mark
+from builder.spec.tree import Stand
 
 LONGEST_ECHO = 60
 LONGEST_VALUE = 4_096
@@ -18,8 +19,15 @@ CLOSERS = {"(": ")", "[": "]", "{": "}"}
 class Place(Protocol):
     """Where the YAML parser stands: line and column count from 0, in characters."""
 
-    line: int
-    column: int
+    @property
+    def line(self) -> int:
+        """Count the lines above."""
+        ...
+
+    @property
+    def column(self) -> int:
+        """Count the characters before, in the line."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +72,14 @@ class Page:
 
     def mark(self, start: Spot, end: Spot | None = None) -> Mark:
         """Mark what lies between two places, as far as it stands on the first line."""
+        return Mark(*self.stand(start, end))
+
+    def stand(self, start: Place, end: Place | None = None) -> Stand:
+        """Say where something stands, as `mark` does, in the numbers that a mark is made of."""
         line = self.line(start.line)
         limit = end.column if end is not None and end.line == start.line else len(line)
         length = len(line[start.column : limit].rstrip()) if end is not None else 1
-        return Mark(self.file, start.line + 1, start.column + 1, max(1, length))
+        return self.file, start.line + 1, start.column + 1, max(1, length)
 
     def after_anchor(self, start: Spot) -> Spot:
         """Step over an anchor, to where its value starts."""

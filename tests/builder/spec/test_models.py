@@ -6,6 +6,7 @@ import pytest
 
 from builder.errors import SpecError
 from builder.road import load
+from builder.spec.models import Composite, Node
 
 SPEC = """net: tiny
 inputs: {x: [N, 4]}
@@ -60,3 +61,35 @@ def test_a_param_has_the_keys_of_the_language_and_none_of_ours():
     with pytest.raises(SpecError) as error:
         load(SPEC + "params: {a: {default: 1, has_default: false}}\n")
     assert str(error.value) == "<text>:5:26: error[unknown-key]: unknown key 'has_default'"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"block": "ReLU"},
+        {"block": "Conv2d", "out_channels": 8, "kernel_size": [3, 3]},
+        {"block": "Linear", "out_features": "=width", "from": "x.out"},
+        {"block": "Add", "from": ["x", "y"]},
+        {"block": "Conv2d", "from_": 1, "out_channels": 8, "doc": "words", "when": "=a"},
+        {"block": "Conv2d", "args": {"doc": 1}},
+    ],
+)
+def test_a_simple_node_is_the_one_that_pydantic_makes(written: dict[str, object]) -> None:
+    made = Composite.model_validate({"nodes": {"a": dict(written)}}).nodes["a"]
+    assert made == Node.model_validate(written)
+    assert made.model_copy() == made and repr(made) == repr(Node.model_validate(written))
+
+
+def test_a_simple_node_is_frozen_and_shares_nothing_with_what_it_was_read_from() -> None:
+    written = {"block": "ReLU", "inplace": True}
+    made = Composite.model_validate({"nodes": {"a": written}}).nodes["a"]
+    written["inplace"] = False
+    assert made.args == {"inplace": True}
+    with pytest.raises(ValueError, match="frozen"):
+        made.block = "GELU"
+
+
+@pytest.mark.parametrize("reference", [None, 1, [1], {"x": 2}])
+def test_a_ref_that_is_none_is_refused_at_a_simple_node_as_at_any(reference: object) -> None:
+    with pytest.raises(ValueError, match="needs a name, a list of names"):
+        Composite.model_validate({"nodes": {"a": {"block": "ReLU", "from": reference}}})
