@@ -13,16 +13,16 @@ from blocks.dims import Dim
 from blocks.kinds import Value
 from blocks.shapes import BYTES, Shape
 from builder.errors import UsageError
-from builder.graph.costs import Row, Totals, notes_of, outputs_of, rows_of, shapes_of, totals_of
+from builder.graph.costs import Row, Totals, notes_of, outputs_of, rows_of
 from builder.graph.expect import holds
 from builder.graph.freezing import with_frozen
 from builder.graph.ir import Found, Graph
-from builder.graph.sizes import example_sizes, named_sizes, tell_unknown_size, with_examples
+from builder.graph.sizes import tell_unknown_size, with_examples
+from builder.graph.tally import Tally
 from builder.graph.taps import named_taps, with_taps
 from builder.showing import in_short, shown_in_notebook, told
 from builder.sketch.restating import Choices, restated
 from builder.spec.bundle import Bundle
-from builder.spec.compose import Composed
 
 if TYPE_CHECKING:
     from torch import nn
@@ -82,9 +82,14 @@ class Net:
         return self.graph.source
 
     @cached_property
+    def tally(self) -> Tally:
+        """What the net costs, counted over its named sizes."""
+        return Tally.of(self.graph)
+
+    @property
     def shapes(self) -> dict[str, Shape]:
         """The shape of the first output of every node, by path, and of every input, by name."""
-        return shapes_of(self.graph)
+        return self.tally.shapes
 
     @cached_property
     def inputs(self) -> dict[str, Shape]:
@@ -99,7 +104,7 @@ class Net:
     @cached_property
     def totals(self) -> Totals:
         """Sums over the net at the example sizes."""
-        return totals_of(self.graph, self.sizes)
+        return self.tally.totals_at(self.sizes)
 
     @property
     def num_parameters(self) -> int:
@@ -148,7 +153,9 @@ class Net:
         """
         tell_unknown_size(sizes, self.sizes)
         graph, numbers = with_examples(self.graph, sizes), {**self.sizes, **sizes}
-        return replace(self, graph=graph, sizes=numbers, assumed=self.assumed - set(sizes))
+        net = replace(self, graph=graph, sizes=numbers, assumed=self.assumed - set(sizes))
+        vars(net)["tally"] = self.tally  # example sizes change nothing of it
+        return net
 
     def tapped(self, taps: Sequence[str] | Mapping[str, str]) -> Net:
         """Give the same net with further outputs: paths of nodes, globs of them, or names for paths.
@@ -282,19 +289,3 @@ class Net:
         from builder.model.exporting.bundles import converted
 
         return converted(module, dtype)
-
-
-def settled(
-    graph: Graph,
-    composed: Composed,
-    text: str,
-    file: str,
-    used: Mapping[str, str] | None = None,
-    bundle: Bundle | None = None,
-) -> Net:
-    """Make a net of an inferred graph: choose sizes for the names that have no example."""
-    sizes = example_sizes(named_sizes(graph), composed.sizes, graph)
-    stated = {name for name, facts in composed.sizes.items() if facts.example is not None}
-    assumed = frozenset(set(sizes) - stated)
-    own = (composed.variant, text, file, composed.words, used or {}, bundle)
-    return Net(graph, composed.settings, sizes, assumed, *own)

@@ -14,8 +14,9 @@ from builder.graph.expect import check_expectations
 from builder.graph.infer import infer
 from builder.graph.ir import Graph
 from builder.graph.resolve import resolve
+from builder.graph.sizes import example_sizes, named_sizes
 from builder.model.rules import faults_of
-from builder.net import Net, settled
+from builder.net import Net
 from builder.spec.compose import Composed, compose
 from builder.spec.document import Document
 from builder.spec.load import load_document, load_inner
@@ -75,12 +76,22 @@ def settle(
         compose(document, variant, params, fetch=partial(load_inner, root=document)), sizes
     )
     graph: Graph = infer(resolve(composed), composed)
-    net = settled(graph, composed, document.text, document.file, _texts(document), bundle)
+    net = _settled(graph, composed, document)
     wrong = faults_of(net.graph)
     if wrong:
         raise SpecError(wrong, composed.sources)
     check_expectations(net.graph, net.sizes, composed)
     return net
+
+
+def _settled(graph: Graph, composed: Composed, document: Document) -> Net:
+    """Make a net of an inferred graph: choose sizes for the names that have no example."""
+    sizes = example_sizes(named_sizes(graph), composed.sizes, graph)
+    stated = {name for name, facts in composed.sizes.items() if facts.example is not None}
+    return Net(
+        graph, composed.settings, sizes, frozenset(set(sizes) - stated), composed.variant, document.text,
+        document.file, composed.words, _texts(document), document.bundle,
+    )  # fmt: skip
 
 
 def _with_sizes(composed: Composed, sizes: Mapping[str, int]) -> Composed:

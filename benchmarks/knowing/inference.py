@@ -58,8 +58,7 @@ def asked(net: Net) -> Callable[[], object]:
     def work() -> object:
         side = next(sides)
         held = net.at(H=side, W=side)
-        shapes = {path: shape.evaluate(dict(held.sizes)) for path, shape in held.shapes.items()}
-        return shapes, held.num_parameters, held.macs
+        return held.tally.sizes_at(held.sizes), held.num_parameters, held.macs
 
     return work
 
@@ -148,7 +147,8 @@ def agree(net: Net, model: nn.Module, side: int) -> None:
     for hook in hooks:
         hook.remove()
     rows = [row for row in held.rows() if row.is_leaf and row.path != "flatten"]
-    ours = [row.outputs[0].evaluate(dict(held.sizes)) for row in rows]
+    numbers = held.tally.sizes_at(held.sizes)
+    ours = [numbers[row.path] for row in rows]
     assert ours == seen, f"shapes at {side} px differ: {list(zip(ours, seen, strict=False))}"
     assert counted.get_total_flops() == 2 * held.macs, (counted.get_total_flops(), held.macs)
     found = counted.get_flop_counts()

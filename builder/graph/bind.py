@@ -39,6 +39,8 @@ def bind_inputs(
     Raises:
         BlockError: An unknown port, too many inputs, or a required port that is left without one.
     """
+    if len(given) == 1 and given[0][0] is None and len(kind.inputs) == 1:
+        return (Edge(kind.inputs[0].name, given[0][1], marks[0]),)  # as nearly every layer is wired
     bound: dict[str, list[tuple[Source, Mark]]] = {port.name: [] for port in kind.inputs}
     for place, ((name, source), mark) in enumerate(zip(given, marks, strict=True)):
         port = _by_position(kind, place, len(given)) if name is None else _by_name(kind, name)

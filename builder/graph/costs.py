@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from blocks.card import Tensor
+from blocks.atoms import Product
 from blocks.dims import Dim
 from blocks.kinds import Value
 from blocks.shapes import BYTES, Shape
@@ -52,7 +52,7 @@ class Totals:
 
 def parameters_of(graph: Graph) -> int:
     """Count the parameters of a net; tied ones count once."""
-    return sum(tensor.elements for node in leaves(graph) for tensor in _own(node))
+    return sum(_elements(node) for node in leaves(graph))
 
 
 def tell_too_many(graph: Graph, faults: Faults) -> None:
@@ -60,7 +60,7 @@ def tell_too_many(graph: Graph, faults: Faults) -> None:
     count = parameters_of(graph)
     most = current().parameters
     if count > most:
-        heaviest = max(leaves(graph), key=lambda node: sum(tensor.elements for tensor in _own(node)))
+        heaviest = max(leaves(graph), key=_elements)
         what = f"the net has {count:,} parameters: that is too many, for the limit is {most:,}"
         mark = heaviest.block_mark or heaviest.value_mark or heaviest.mark
         faults.add("too-many-parameters", what, mark, heaviest.path,
@@ -69,25 +69,30 @@ def tell_too_many(graph: Graph, faults: Faults) -> None:
 
 def macs_of(graph: Graph) -> Dim:
     """Add up the multiply-adds of a net, as a dim over its named sizes."""
-    total = Dim(0)
-    for node in leaves(graph):
-        total = total + node.known.macs
-    return total
+    return _sum(node.known.macs for node in leaves(graph))
 
 
-def totals_of(graph: Graph, sizes: Mapping[str, int]) -> Totals:
-    """Add up all that a net costs at given sizes."""
-    macs = macs_of(graph)
-    parameters = parameters_of(graph)
-    return Totals(
-        parameters=parameters,
-        frozen_parameters=_frozen(graph, False),
-        buffers=sum(tensor.elements for node in leaves(graph) for tensor in node.known.buffers),
-        macs=macs,
-        macs_at=macs.evaluate(sizes),
-        activation_bytes=sum(_bytes(node, sizes) for node in leaves(graph)),
-        parameter_bytes=parameters * BYTES["float32"],
-    )
+def buffers_of(graph: Graph) -> int:
+    """Count the numbers in the buffers of a net."""
+    return sum(tensor.elements for node in leaves(graph) for tensor in node.known.buffers)
+
+
+def frozen_of(graph: Graph, frozen: bool = False) -> int:
+    """Count the parameters of a net that are not trained; all of them if it is frozen itself."""
+    count = 0
+    for node in graph.nodes:
+        is_frozen = frozen or node.freeze
+        if node.body is not None:
+            count += frozen_of(node.body, is_frozen)
+        elif is_frozen:
+            count += _elements(node)
+    return count
+
+
+def given_of(node: Node) -> tuple[Shape, ...]:
+    """List what a node gives by itself: of a network, not what only its parts do."""
+    network = None if node.card is None else node.card.network
+    return node.known.outputs if network is None else node.known.outputs[: len(network.returns)]
 
 
 def rows_of(graph: Graph, sizes: Mapping[str, int], depth: int | None = None) -> tuple[Row, ...]:
@@ -139,12 +144,12 @@ def _rows(graph: Graph, sizes: Mapping[str, int], level: int, depth: int | None,
         is_frozen = frozen or node.freeze
         inside = [] if node.body is None else list(leaves(node.body))
         own = [node] if node.body is None else inside
-        macs = sum((one.known.macs for one in own), Dim(0))
+        macs = _sum(one.known.macs for one in own)
         rows.append(
             Row(
                 path=node.path, level=level, block=node.block, arguments=tuple(node.known.args.items()),
-                outputs=_given(node),
-                params=0 if node.call else sum(t.elements for one in own for t in _own(one)),
+                outputs=given_of(node),
+                params=0 if node.call else sum(_elements(one) for one in own),
                 macs=macs, macs_at=macs.evaluate(sizes),
                 activation_bytes=sum(_bytes(one, sizes) for one in own),
                 is_leaf=node.body is None, is_frozen=is_frozen, call=node.call, node=node,
@@ -155,27 +160,22 @@ def _rows(graph: Graph, sizes: Mapping[str, int], level: int, depth: int | None,
     return rows
 
 
-def _own(node: Node) -> list[Tensor]:
+def _elements(node: Node) -> int:
+    """Count the parameters of a block, without those that are tied to others."""
+    if not node.ties:
+        return node.known.elements
     tied = {tie.parameter for tie in node.ties}
-    return [tensor for tensor in node.known.params if tensor.name not in tied]
+    return sum(tensor.elements for tensor in node.known.params if tensor.name not in tied)
 
 
 def _bytes(node: Node, sizes: Mapping[str, int]) -> int:
-    return sum(shape.elements.evaluate(sizes) * BYTES[shape.dtype] for shape in _given(node))
+    return sum(shape.elements.evaluate(sizes) * BYTES[shape.dtype] for shape in given_of(node))
 
 
-def _given(node: Node) -> tuple[Shape, ...]:
-    """List what a node gives by itself: of a network, not what only its parts do."""
-    network = None if node.card is None else node.card.network
-    return node.known.outputs if network is None else node.known.outputs[: len(network.returns)]
-
-
-def _frozen(graph: Graph, frozen: bool) -> int:
-    count = 0
-    for node in graph.nodes:
-        is_frozen = frozen or node.freeze
-        if node.body is not None:
-            count += _frozen(node.body, is_frozen)
-        elif is_frozen:
-            count += sum(tensor.elements for tensor in _own(node))
-    return count
+def _sum(dims: Iterable[Dim]) -> Dim:
+    """Add many dims at once."""
+    terms: dict[Product, int] = {}
+    for dim in dims:
+        for product, factor in dim.terms:
+            terms[product] = terms.get(product, 0) + factor
+    return Dim(terms)

@@ -21,9 +21,10 @@ from builder.graph.comparing.changes import (
 )
 from builder.graph.comparing.pairing import pair
 from builder.graph.comparing.telling import tell
-from builder.graph.costs import Totals, totals_of
+from builder.graph.costs import Totals
 from builder.graph.ir import Graph, Node
 from builder.graph.sizes import example_sizes, named_sizes
+from builder.graph.tally import Tally
 
 
 class Known(Protocol):
@@ -96,8 +97,8 @@ def diff(before: Known | Graph, after: Known | Graph) -> Diff:
         conditions_added=tuple(one for text, one in are.items() if text not in were),
         conditions_removed=tuple(one for text, one in were.items() if text not in are),
         weights=weights_of(old, new),
-        totals_before=totals_of(old, sizes[0]),
-        totals_after=totals_of(new, sizes[1]),
+        totals_before=Tally.of(old).totals_at(sizes[0]),
+        totals_after=Tally.of(new).totals_at(sizes[1]),
         sizes_before=sizes[0],
         sizes_after=sizes[1],
     )

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from blocks.card import Args, Card, Result
+from blocks.card import Args, Card
 from blocks.conditions import AtLeast, AtMost, Claim, Divides, Equal
-from blocks.dims import Dim
 from blocks.errors import BlockError, RuleFault
-from blocks.settle import bind, rule_inputs
 from blocks.shapes import Shape
 from builder.errors import Faults, Proposal, SpecError
 from builder.graph.claims import Claims, Spot
 from builder.graph.costs import tell_too_many
 from builder.graph.ir import Facts, Graph, Input, Node, Source
+from builder.graph.learning import Lessons, by_port
 from builder.graph.origins import Origins, inner_origins, net_origins, rows_of
-from builder.graph.outgrown import check_grown
-from builder.graph.probing import probed
+from builder.graph.placing import changed, opened, placed
 from builder.graph.ranks import advice_on_rank
-from builder.graph.settling import plainer, settled_of
+from builder.graph.settling import plainer
 from builder.graph.sharing import misfit, tell_bad_ties, without_tensors
 from builder.graph.sizes import SizeNames
 from builder.graph.stated import meant_size, other_size, read_inputs, read_shape, tell_unknown_sizes
@@ -28,6 +26,9 @@ from builder.spec.compose import Composed
 from builder.spec.mending.proposals import Removal
 
 Shapes = dict[Source, Shape]
+Around = tuple[Graph, Origins]
+Incoming = tuple[Shape, ...]
+Spotted = Callable[[], Spot]
 
 
 def infer(graph: Graph, composed: Composed) -> Graph:
@@ -42,7 +43,8 @@ def infer(graph: Graph, composed: Composed) -> Graph:
     inputs = read_inputs(graph, names, composed.settings, faults)
     if faults.found:
         raise SpecError(faults.found, composed.sources)
-    inference = _Inference(faults, Claims(faults, composed.sizes, tuple(names.bound)))
+    claims = Claims(faults, composed.sizes, tuple(names.bound))
+    inference = _Inference(faults, claims, Lessons.of(claims.examples))
     inference.claims.hold(names.settled_claims(), Spot("", graph.inputs[0].mark if graph.inputs else None))
     inferred, _ = inference.scope(graph, inputs, names, net_origins(graph))
     tell_unknown_sizes(composed.sizes, names, faults)
@@ -57,11 +59,22 @@ def infer(graph: Graph, composed: Composed) -> Graph:
 
 
 @dataclass(frozen=True, slots=True)
+class _Inside:
+    """The inside of a node as inferred, the body that it came from, and the facts of the node."""
+
+    written: Graph
+    body: Graph
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
 class _Inference:
-    """One run: the faults told and the claims made so far."""
+    """One run: the faults told, the claims made, and the insides known so far."""
 
     faults: Faults
     claims: Claims
+    lessons: Lessons
+    known: dict[tuple[object, ...], _Inside] = field(default_factory=dict)
 
     def scope(
         self, graph: Graph, inputs: tuple[Shape | None, ...], names: SizeNames, origins: Origins
@@ -77,12 +90,15 @@ class _Inference:
             inferred = self._node(node, shapes, names, done, (graph, origins))
             if inferred is not None:
                 done[node.id] = inferred
-                made = zip(node.outputs, inferred.known.outputs, strict=False)
-                shapes.update({Source(node.id, port): shape for port, shape in made})
+                for port, shape in zip(node.outputs, inferred.known.outputs, strict=False):
+                    shapes[Source(node.id, port)] = shape
         if len(done) < len(graph.nodes):
             return None, shapes
-        known = tuple(replace(one, shape=shape) for one, shape in zip(graph.inputs, inputs, strict=True))
-        return replace(graph, nodes=tuple(done.values()), inputs=known), shapes
+        given = zip(graph.inputs, inputs, strict=True)
+        known = tuple(
+            [Input(one.name, one.sizes, one.dtype, shape, one.mark, one.doc) for one, shape in given]
+        )
+        return changed(graph, nodes=tuple(done.values()), inputs=known), shapes
 
     def _node(
         self,
@@ -90,46 +106,69 @@ class _Inference:
         shapes: Shapes,
         names: SizeNames,
         done: Mapping[str, Node],
-        around: tuple[Graph, Origins],
+        around: Around,
     ) -> Node | None:
         """Infer one node; None where it, or what flows into it, is at fault."""
-        if any(edge.source not in shapes for edge in node.inputs) or (node.call and node.call not in done):
+        try:
+            incoming = tuple([shapes[edge.source] for edge in node.inputs])
+        except KeyError:
             return None
-        incoming = tuple(shapes[edge.source] for edge in node.inputs)
-        mark = node.wiring_mark or node.block_mark or node.mark
-        spot = Spot(node.path, mark, partial(rows_of, node, shapes, *around), _alternative(node), node.given)
+        if node.call and node.call not in done:
+            return None
+        spot = partial(_spot, node, shapes, around)
         if node.body is not None:
-            inferred = self._composite(node, incoming, names, spot, inner_origins(node, *around))
+            inferred = self._composite(node, incoming, names, spot, around)
         else:
             inferred = self._leaf(node, incoming, names, spot)
-        if inferred is None or (node.call and not self._shares(inferred, done[node.call], spot)):
+        if inferred is None or (node.call and not self._shares(inferred, done[node.call], spot())):
             return None
         if node.shape is not None:
             self._check_shape(inferred, names)
-        return inferred if self.claims.hold(names.settled_claims(), spot) else None
+        return inferred if not names.claims or self.claims.hold(names.settled_claims(), spot()) else None
 
     def _composite(
-        self, node: Node, incoming: tuple[Shape, ...], names: SizeNames, spot: Spot, origins: Origins
+        self, node: Node, incoming: tuple[Shape, ...], names: SizeNames, spot: Spotted, around: Around
     ) -> Node | None:
         body = node.body
         assert body is not None, "only a node with a body comes here"
         by_port = {edge.port: shape for edge, shape in zip(node.inputs, incoming, strict=True)}
         inner_names = _inner_names(body, names)
-        inputs = tuple(by_port[one.name] for one in body.inputs)
+        inputs = tuple([by_port[one.name] for one in body.inputs])
         for one, shape in zip(body.inputs, inputs, strict=True):
-            if one.sizes is not None and not self._fits(node, one, shape, inner_names, spot):
+            if one.sizes is not None and not self._fits(node, one, shape, inner_names, spot()):
                 return None
-        if not self.claims.hold(_size_claims(node, inner_names), spot):
+        if body.sizes and not self.claims.hold(_size_claims(node, inner_names), spot()):
             return None
+        inside = self._inside(node, body, (incoming, inputs), inner_names, around)
+        if inside is None:
+            return None
+        inner = without_tensors(inside.body) if node.call else inside.body
+        return changed(node, body=inner, facts=inside.facts)
+
+    def _inside(
+        self, node: Node, body: Graph, flow: tuple[Incoming, Incoming], names: SizeNames, around: Around
+    ) -> _Inside | None:
+        """Infer the inside of a node, or take it from a copy that the same flows into.
+
+        `flow` has the shapes in the order of the edges, and in that of the inputs inside.
+        A claim that one copy keeps as a condition is the same claim in the others: the first is told.
+        """
+        home = around[0].path + node.call if node.call else node.path
+        key = (id(body), flow, tuple(names.bound.items()))
+        known = self.known.get(key)
+        if known is not None:
+            return _Inside(body, placed(known.body, home), known.facts)
         told = len(self.faults.found)
-        inner, shapes = self.scope(body, inputs, inner_names, origins)
+        inner, shapes = self.scope(opened(body, home), flow[1], names, inner_origins(node, *around))
         if node.call:
             self._tell_caller(node, told)
         if inner is None or any(output.source not in shapes for output in inner.outputs):
             return None
-        outputs = tuple(shapes[output.source] for output in inner.outputs)
-        inner = without_tensors(inner) if node.call else inner
-        return replace(node, body=inner, facts=Facts(Args(dict(inner.settings)), incoming, outputs))
+        outputs = tuple([shapes[output.source] for output in inner.outputs])
+        inside = _Inside(body, inner, Facts(Args(dict(inner.settings)), flow[0], outputs))
+        if len(self.faults.found) == told:
+            self.known[key] = inside
+        return inside
 
     def _tell_caller(self, node: Node, told: int) -> None:
         """Add to what was told of a called node's inside who called it."""
@@ -166,32 +205,17 @@ class _Inference:
                 return False
         return self.claims.hold(tuple(claims), spot)
 
-    def _leaf(self, node: Node, incoming: tuple[Shape, ...], names: SizeNames, spot: Spot) -> Node | None:
+    def _leaf(self, node: Node, incoming: tuple[Shape, ...], names: SizeNames, spot: Spotted) -> Node | None:
         card = node.card
         assert card is not None, "a node without a body has a card"
-        by_port: dict[str, Shape] = {}
-        for edge, shape in zip(node.inputs, incoming, strict=True):
-            by_port.setdefault(edge.port, shape)
         try:
-            settled = settled_of(node, card, by_port, names)
-            result = _result(card, settled.args, by_port, incoming, self.claims.examples)
-            check_grown(result.outputs)
+            lesson = self.lessons.learn(node, card, incoming, names)
         except RuleFault as fault:
-            self._refused(node, card, plainer(fault, node, card, by_port), spot)
+            self._refused(node, card, plainer(fault, node, card, by_port(node, incoming)), spot())
             return None
-        if not self.claims.hold((*settled.claims, *result.claims), spot):
+        if lesson.claims and not self.claims.hold(lesson.claims, spot()):
             return None
-        owned = (result.params, result.buffers) if not node.call else ((), ())
-        facts = Facts(
-            settled.args,
-            incoming,
-            result.outputs,
-            *owned,
-            Dim.of(result.macs),
-            settled.inferred,
-            result.notes,
-        )
-        return replace(node, facts=facts, outputs=node.outputs[: len(result.outputs)])
+        return changed(node, facts=lesson.facts, outputs=node.outputs[: len(lesson.facts.outputs)])
 
     def _refused(self, node: Node, card: Card, fault: RuleFault, spot: Spot) -> None:
         """Add the place to what a rule refuses: the argument's, or that of the inputs."""
@@ -243,6 +267,12 @@ class _Inference:
             self.claims.hold((claim,), replace(spot, hint=hint, proposal=mend))
 
 
+def _spot(node: Node, shapes: Shapes, around: Around) -> Spot:
+    """Say where a claim of a node is made."""
+    mark = node.wiring_mark or node.block_mark or node.mark
+    return Spot(node.path, mark, partial(rows_of, node, shapes, *around), _alternative(node), node.given)
+
+
 def _inner_names(body: Graph, names: SizeNames) -> SizeNames:
     """Give the named sizes inside a node: those around it, unless its inputs name them anew."""
     if body.kind != "group":
@@ -263,20 +293,6 @@ def _size_claims(node: Node, names: SizeNames) -> tuple[Claim, ...]:
         if facts.most is not None:
             claims.append(AtMost(dim, facts.most, f"{asks} at most {facts.most}"))
     return tuple(claims)
-
-
-def _result(
-    card: Card,
-    args: Args,
-    by_port: Mapping[str, Shape],
-    incoming: tuple[Shape, ...],
-    examples: Mapping[str, int],
-) -> Result:
-    is_variadic = bool(card.inputs) and card.inputs[-1].variadic
-    lined_up = incoming if is_variadic else rule_inputs(card, bind(card, by_port))
-    if card.rule is None:
-        return probed(card, args, lined_up, examples)
-    return card.rule(args, lined_up)
 
 
 def _alternative(node: Node) -> str | None:

@@ -70,7 +70,7 @@ class Found:
         return str(self.condition)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """What `infer` knows of a node: settled arguments, shapes, its own tensors, multiply-adds.
 
@@ -87,8 +87,13 @@ class Facts:
     inferred: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
+    @cached_property
+    def elements(self) -> int:
+        """How many numbers its parameters hold, tied ones included."""
+        return sum(tensor.elements for tensor in self.params)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Node:
     """One step of a scope: a block by its card, or a composite, group or net by its body.
 

@@ -43,7 +43,8 @@ def resolve(composed: Composed) -> Graph:
 class _Scope:
     """One scope while its refs are bound.
 
-    `bodies` holds the insides of its steps, `params` lists the params that formulas see there.
+    `bodies` holds the insides of its steps, `params` lists the params that formulas see there; `known` holds
+    the graphs of all plans so far, `blocks` what the blocks so far can be wired as.
     """
 
     plan: Plan
@@ -51,6 +52,8 @@ class _Scope:
     names: References
     bodies: dict[str, Graph] = field(default_factory=dict)
     params: Collection[str] = ()
+    known: dict[int, Graph | None] = field(default_factory=dict)
+    blocks: dict[tuple[object, ...], Bindable] = field(default_factory=dict)
 
     def graph(self) -> Graph | None:
         """Bind all that can be bound; None where something was at fault."""
@@ -87,10 +90,8 @@ class _Scope:
     def _kind(self, step: Step) -> Bindable | None:
         """Give the ports of a step, None where it is at fault."""
         if step.body is None:
-            return leaf_kind(with_shape_argument(step), self.faults, self.params)
-        params = self.params if step.body.kind == "group" else step.body.settings
-        names = References.of(step.body, self.faults)
-        body = _Scope(step.body, self.faults, names, params=params).graph()
+            return self._leaf(with_shape_argument(step))
+        body = self._inside(step.body)
         if body is not None and step.taps:
             body = self._tapped(step, body)
         if body is None:
@@ -98,6 +99,27 @@ class _Scope:
         self.bodies[step.id] = body
         ports = tuple(Port(one.name) for one in step.body.inputs)
         return Bindable(step.block or "a group", ports, tuple(one.name for one in body.outputs))
+
+    def _leaf(self, step: Step) -> Bindable | None:
+        """Look up a block, once for all steps that give it the same arguments and no taps."""
+        values = [(name, repr(one.value)) for name, one in step.given.items()]
+        key = (step.block, *values)
+        kind = self.blocks.get(key) if not step.taps else None
+        if kind is None:
+            kind = leaf_kind(step, self.faults, self.params)
+        if kind is not None:
+            self.blocks[key] = kind
+        return kind
+
+    def _inside(self, plan: Plan) -> Graph | None:
+        """Bind what is inside of a step, once for all steps that share a plan."""
+        if id(plan) not in self.known:
+            params = self.params if plan.kind == "group" else plan.settings
+            names = References.of(plan, self.faults)
+            self.known[id(plan)] = _Scope(
+                plan, self.faults, names, params=params, known=self.known, blocks=self.blocks
+            ).graph()
+        return self.known[id(plan)]
 
     def _tapped(self, step: Step, body: Graph) -> Graph | None:
         for name, one in step.taps:
@@ -236,6 +258,8 @@ class _Scope:
 
 
 def _ties(step: Step) -> tuple[Tie, ...]:
+    if not step.ties:
+        return ()
     marks = step.tie_marks or (None,) * len(step.ties)
     pairs = zip(step.ties, marks, strict=True)
     return tuple(Tie(name, str(one.value), one.mark, mark) for (name, one), mark in pairs)

@@ -13,6 +13,7 @@ from blocks.errors import BlockError, Guess, guess
 from blocks.kinds import LARGEST, Value, shown
 from builder.errors import UsageError
 from builder.graph.ir import Graph
+from builder.graph.placing import changed
 from builder.spec.formula import FormulaFault
 from builder.spec.formulas.expressions import Call, Chain, Expression, Literal, Name, Prefix
 from builder.spec.plan import SizeFacts
@@ -137,7 +138,7 @@ class SizeNames:
 def with_examples(graph: Graph, sizes: Mapping[str, int]) -> Graph:
     """Give a net's graph other example sizes."""
     facts = {name: replace(graph.sizes.get(name, SizeFacts()), example=size) for name, size in sizes.items()}
-    return replace(graph, sizes={**graph.sizes, **facts})
+    return changed(graph, sizes={**graph.sizes, **facts})
 
 
 def named_sizes(graph: Graph) -> tuple[str, ...]:

@@ -87,6 +87,8 @@ def has_rules(graph: Graph) -> bool:
 
 def faults_of(graph: Graph) -> list[Fault]:
     """Find rules that mean no node, have bad arguments, or need more dims than a tensor has."""
+    if not has_rules(graph):
+        return []
     crowded = _too_many(graph)
     if crowded is not None:
         return [crowded]

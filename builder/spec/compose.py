@@ -74,7 +74,7 @@ def compose(
         library = library_of(document, faults, work)
         if faults.found:
             raise Failed
-        plan = Unroller(State(faults, sources, fetch, Budget(work=work))).net(library, settings)
+        plan = Unroller.of(State(faults, sources, fetch, Budget(work=work))).net(library, settings)
         expected = _expected(document, evaluator, settings)
     except Failed:
         raise SpecError(faults.found, sources) from None

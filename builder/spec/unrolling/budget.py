@@ -30,6 +30,7 @@ class Budget:
     limits: Limits = field(default_factory=current)
     spent: int = 0
     work: Work = field(default_factory=Work)
+    counting: int = 0
     opened: Callable[[str], tuple[Library, str | None] | None] = field(default=lambda _: None)
     known: dict[tuple[object, tuple[tuple[str, Value], ...]], int] = field(default_factory=dict)
 
@@ -41,6 +42,13 @@ class Budget:
     def left(self) -> int:
         """How many nodes are left."""
         return self.limits.nodes - self.spent
+
+    def counted(self, node: Node, names: Names, library: Library) -> int:
+        """Count the nodes of all copies of a node, and remember the work that it took to count."""
+        left = self.work.left
+        size = self.size(node, names, library)
+        self.counting += left - self.work.left
+        return size
 
     def copy_size(self, node: Node, names: Names, library: Library, level: int = 0) -> int:
         """Count the nodes of one copy of a node and itself; what is unknown yet is nothing."""
@@ -78,8 +86,8 @@ class Budget:
     def size(self, node: Node, names: Names, library: Library, level: int = 0) -> int:
         """Count the nodes of all copies of a node, each under the names that it knows."""
         count = self._copies(node.repeat, names)
-        has_inside = node.nodes is not None or self._inside(node, names, library) is not None
-        if node.repeat is None or not has_inside or count > MOST_ROUNDS:
+        is_plain = node.repeat is None or count > MOST_ROUNDS
+        if is_plain or (node.nodes is None and self._inside(node, names, library) is None):
             return count * self.copy_size(node, names, library, level) if count else 0
         lists = self._lists(node.repeat, names)
         total = 0

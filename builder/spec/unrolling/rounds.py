@@ -74,7 +74,7 @@ def _in_step(repeat: Mapping[str, Any], here: Place, path: str, state: State) ->
 def _check_budget(node: Node, here: Place, count: int, path: str, state: State) -> None:
     """Refuse before anything is unrolled what would unroll to too much."""
     is_counted = count > 1 or node.block
-    size = max(count, state.budget.size(node, here.names, here.library)) if is_counted else count
+    size = max(count, state.budget.counted(node, here.names, here.library)) if is_counted else count
     if size <= state.budget.left:
         return
     what = f"the spec unrolls to too many nodes: this one alone to {size:,} or more"

@@ -13,6 +13,7 @@ from builder.spec.document import Path
 from builder.spec.models import Node
 from builder.spec.plan import InitRule, Plan, PlannedInput, Reference, Setting, Step
 from builder.spec.unrolling.initrules import read_rules
+from builder.spec.unrolling.likeness import Scopes, Unrolled
 from builder.spec.unrolling.openings import (
     NET,
     Opening,
@@ -37,6 +38,12 @@ class Unroller:
     """Unrolls scopes; a fault that is told does not stop it before the scope is done."""
 
     state: State
+    scopes: Scopes
+
+    @staticmethod
+    def of(state: State) -> Unroller:
+        """Begin with no scope known."""
+        return Unroller(state, Scopes(state.budget))
 
     def net(self, library: Library, settings: Mapping[str, Value]) -> Plan:
         """Unroll a whole net under settled params.
@@ -48,6 +55,20 @@ class Unroller:
         return self._scope(open_net(library, settings, ""))
 
     def _scope(self, opening: Opening) -> Plan:
+        """Unroll a scope, or take the plan of one that is alike."""
+        scopes, budget, told = self.scopes, self.state.budget, len(self.state.faults.found)
+        key = scopes.key(opening)
+        known = scopes.known(key)
+        if known is not None:
+            return known
+        spent, left = budget.spent, budget.work.left + budget.counting
+        plan = self._unrolled(opening)
+        if len(self.state.faults.found) == told:
+            work = left - budget.work.left - budget.counting
+            scopes.plans[key] = Unrolled(plan, budget.spent - spent, work)
+        return plan
+
+    def _unrolled(self, opening: Opening) -> Plan:
         place = opening.place
         most = self.state.budget.limits.levels
         if len(place.above) > most:
@@ -132,6 +153,9 @@ class Unroller:
         return block
 
     def _truth(self, raw: Any, key: str, here: Place, path: str) -> bool:
+        if isinstance(raw, bool):
+            here.evaluator.spend(1, here.at(key), path)
+            return raw
         value = here.evaluator.value(raw, here.at(key), here.names, path)
         if not isinstance(value, bool):
             what = f"`{key}` needs true or false, and its formula gives {shown(value)}"
@@ -217,6 +241,8 @@ def _only_input(opening: Opening) -> PlannedInput:
 
 
 def _texts(texts: Mapping[str, str], here: Place, key: str) -> tuple[tuple[str, Setting], ...]:
+    if not texts:
+        return ()
     here.evaluator.spend(len(texts), here.path)
     return tuple(
         (name, Setting(text, here.evaluator.mark(here.at(key, name)))) for name, text in texts.items()
