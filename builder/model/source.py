@@ -21,6 +21,7 @@ from torch import nn
 from builder.model.notes import call
 from builder.model.starting.copies import copies_of
 from builder.model.writing.hoisting import COPIES, hoisted
+from builder.model.writing.syntax import LOCK, parsed
 
 KEPT: Final = 32
 """How many texts keep their classes although nothing may be made of them any more."""
@@ -74,7 +75,7 @@ def revive(text: str, name: str) -> nn.Module:
 
 def _is_current(module: ModuleType, text: str) -> bool:
     """Whether imports still mean the same, as they do not where a class was defined anew."""
-    for statement in ast.parse(text).body:
+    for statement in parsed(text).body:
         if isinstance(statement, ast.ImportFrom):
             home = vars(sys.modules.get(statement.module or "", module))
             for name in statement.names:
@@ -88,7 +89,8 @@ def _compiled(name: str, text: str) -> Classes:
     """Run source as a module of its own, whose lines `linecache` knows."""
     window = _Window(name)
     file = str(window.__file__)
-    code = compile(hoisted(ast.parse(text)), file, "exec", dont_inherit=True)
+    with LOCK:
+        code = compile(hoisted(parsed(text)), file, "exec", dont_inherit=True)
     names = {**vars(window), COPIES: copies_of}
     exec(code, names)
     classes = {key: value for key, value in names.items() if _is_from(value, name)}

@@ -12,6 +12,7 @@ from builder.model.exporting.formatting.layout import document, laid_out
 from builder.model.exporting.sources.carrying import Cargo, Carrier
 from builder.model.exporting.starting import batch_function, init_function, main_part
 from builder.model.writing.emit import Emitted, emit
+from builder.model.writing.syntax import parsed
 
 if TYPE_CHECKING:
     from builder.net import Net
@@ -29,7 +30,7 @@ def python_of(net: Net) -> str:
         UsageError: The source of a block cannot be taken along (`cannot-export`).
     """
     emitted = emit(net.graph)
-    tree = ast.parse(emitted.text)
+    tree = parsed(emitted.text)
     classes = [one for one in tree.body if isinstance(one, ast.ClassDef)]
     names = {one.name for one in classes}
     init, batch = _free("init_weights", names), _free("example_batch", names)

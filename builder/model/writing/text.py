@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from blocks.dims import Dim
 from blocks.errors import NetdraftError
 from blocks.kinds import Value
+from builder.model.writing.syntax import expression
 from builder.spec.names import fault_of
 
 WIDTH = 100
@@ -142,7 +143,7 @@ def free_names(text: str) -> set[str]:
 
 def is_atom(text: str) -> bool:
     """Whether an expression can stand beside any operator without parentheses."""
-    node = ast.parse(text, mode="eval").body
+    node = expression(text)
     return isinstance(node, ast.Name | ast.Call | ast.Attribute | ast.Subscript | ast.List | ast.Constant)
 
 
@@ -152,7 +153,7 @@ def led_by(text: str) -> str:
     >>> led_by("a * b"), led_by("a + b"), led_by("a if b else c")
     ('+-*/', '+-', '')
     """
-    node = ast.parse(text, mode="eval").body
+    node = expression(text)
     if not isinstance(node, ast.BinOp):
         return ""
     return (

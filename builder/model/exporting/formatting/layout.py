@@ -11,6 +11,7 @@ from typing import Final
 
 from builder.model.exporting.formatting.breaking import INDENT, WIDTH, broken
 from builder.model.exporting.formatting.tokens import Statement, statements_of
+from builder.model.writing.syntax import expression, parsed
 
 _ITEM: Final = re.compile(r"[A-Z][A-Za-z ]{0,24}:|->|[-*] |>>>|\.\.\.")
 _LITERAL: Final = re.compile(
@@ -132,7 +133,7 @@ def _plain(text: str) -> str:
 
 def _is_string(text: str) -> bool:
     try:
-        node = ast.parse(text, mode="eval").body
+        node = expression(text)
     except SyntaxError:
         return False
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
@@ -140,7 +141,7 @@ def _is_string(text: str) -> bool:
 
 def _meaning(text: str) -> str:
     """Give what code does: its tree without documentation."""
-    tree = ast.parse(text)
+    tree = parsed(text)
     for node in ast.walk(tree):
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Final, Literal
 
 from builder.model.exporting.sources.scopes import Mention, bound, mentions
+from builder.model.writing.syntax import parsed
 
 OURS: Final = frozenset({"blocks", "builder", "render", "specs"})
 Kind = Literal["torch", "standard", "ours", "installed", "local"]
@@ -93,7 +94,7 @@ def piece_of(target: object) -> Piece | None:
         return None
     try:
         text = textwrap.dedent(inspect.getsource(target))
-        statement = ast.parse(text).body[0]
+        statement = parsed(text).body[0]
     except (OSError, TypeError, SyntaxError, IndexError):
         return None
     return _piece(statement, text, text.split("\n"), 1)
@@ -108,7 +109,7 @@ def enclosed(target: type) -> tuple[str, ...]:
 
 @cache
 def _taken_apart(text: str, module: str) -> Origin:
-    tree, rows = ast.parse(text), text.split("\n")
+    tree, rows = parsed(text), text.split("\n")
     pieces: list[Piece] = []
     places: dict[str, tuple[int, ...]] = {}
     imports: dict[str, Imported] = {}

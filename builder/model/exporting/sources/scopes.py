@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from builder.model.writing.syntax import expression
+
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -145,7 +147,7 @@ def _annotation(node: ast.AST, known: frozenset[str]) -> Iterator[Mention]:
     for part in ast.walk(node):
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
             try:
-                inner = ast.parse(part.value, mode="eval")
+                inner = expression(part.value)
             except SyntaxError:
                 continue
             names = (one.id for one in ast.walk(inner) if isinstance(one, ast.Name))
