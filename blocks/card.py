@@ -44,6 +44,18 @@ class Port:
     dtype: str = ""
     sizes_only: bool = False
 
+    @property
+    def remarks(self) -> str:
+        """What else is to be known of it, in brackets; empty where it is a plain one."""
+        words = [
+            "any number" if self.variadic else "",
+            "may be left out" if self.optional else "",
+            f"`{self.otherwise}` where left out" if self.otherwise else "",
+            self.dtype,
+        ]
+        told = ", ".join(filter(None, words))
+        return f" ({told})" if told else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Arg:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -18,8 +19,9 @@ from builder.road import load
 TITLE = "Weights from a file"
 NOTES = (
     "The same numbers in two files: safetensors for us, a `.pt` for `torch.load(weights_only=True)`. "
-    "The peak is by how much a fresh process grows until the net is there, before its first forward "
-    "pass, as a fraction of the file; what came of it is compared with the file afterwards.",
+    "The peak is by how much a fresh process grows until the net is there, before its first forward pass, "
+    "as a fraction of the file. `mapped` leaves the numbers in the file until they are touched, which the "
+    "first forward pass then pays for; `read`, the default, takes all of them into memory.",
 )
 PACKAGES = ("torchvision", "safetensors")
 
@@ -40,21 +42,25 @@ def from_files(name: str, folder: Path, rounds: int) -> Iterator[Row]:
     save_file(net.build(seed=0).state_dict(), ours)
     torch.save(peer().state_dict(), theirs)
 
-    def assign() -> torch.nn.Module:
-        return net.build(weights=ours)
-
     def copy() -> torch.nn.Module:
         model: torch.nn.Module = peer()
         model.load_state_dict(torch.load(theirs, weights_only=True))
         return model
 
+    def follow() -> object:
+        return torch.load(theirs, weights_only=True, mmap=True)
+
     small, large = ("load('vit', layers=1)", f"load('vit@{name.removeprefix('vit_')}')")
     ready = f"from builder.road import load\n{small}.build(seed=0)\nnet = {large}"
-    size, grown = ours.stat().st_size, growth_apart(ready, f"net.build(weights={str(ours)!r})")
-    what, against = f"{name} from safetensors", "build, `torch.load`, `load_state_dict`"
-    fraction = Pairs((float(grown),), (float(size),))
-    yield ratio(f"{what}: peak before the first forward", "the file", fraction, at_most(0.02), of="bytes")
-    yield ratio(what, against, race(assign, copy, rounds), at_most(0.10))
-    mapped = race(assign, lambda: torch.load(theirs, weights_only=True, mmap=True), rounds)
-    yield ratio(what, "`torch.load(mmap=True)` alone", mapped)
-    yield figure(f"{what}: the file", (float(size),), "bytes")
+    size = ours.stat().st_size
+    against = "build, `torch.load`, `load_state_dict`"
+    for is_mapped in (True, False):
+        what = f"{name} from safetensors, {'mapped' if is_mapped else 'read'}"
+        assign = partial(net.build, weights=ours, mapped=is_mapped)
+        grown = growth_apart(ready, f"net.build(weights={str(ours)!r}, mapped={is_mapped})")
+        peak = Pairs((float(grown),), (float(size),))
+        goals = (at_most(0.02), at_most(0.10)) if is_mapped else (None, None)
+        yield ratio(f"{what}: peak before the first forward", "the file", peak, goals[0], of="bytes")
+        yield ratio(what, against, race(assign, copy, rounds), goals[1])
+        yield ratio(what, "`torch.load(mmap=True)` alone", race(assign, follow, rounds))
+    yield figure(f"{name}: the file", (float(size),), "bytes")

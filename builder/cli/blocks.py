@@ -93,17 +93,7 @@ def page(card: Card) -> str:
 
 
 def _port(port: Port) -> str:
-    words = []
-    if port.variadic:
-        words.append("any number")
-    if port.optional:
-        words.append("may be left out")
-    if port.otherwise:
-        words.append(f"`{port.otherwise}` where left out")
-    if port.dtype:
-        words.append(port.dtype)
-    note = f" ({', '.join(words)})" if words else ""
-    return f"{port.name}{f': {port.doc}' if port.doc else ''}{note}"
+    return f"{port.name}{f': {port.doc}' if port.doc else ''}{port.remarks}"
 
 
 def _outputs(card: Card) -> list[str]:

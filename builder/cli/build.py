@@ -45,6 +45,9 @@ Freeze = Annotated[
     list[str] | None,
     typer.Option("--freeze", metavar="GLOB", help="Nodes that are not trained, as in 'stage.*'."),
 ]
+Mapped = Annotated[
+    bool, typer.Option("--mapped", help="Leave the weights in their file, and read what is touched.")
+]
 
 
 def build(
@@ -60,6 +63,7 @@ def build(
     key_map: KeyMap = None,
     fresh: Fresh = None,
     freeze: Freeze = None,
+    mapped: Mapped = False,
     max_bytes: MostBytes = MOST_BYTES,
     checked: Checked = False,
     trust: Trust = False,
@@ -78,7 +82,7 @@ def build(
     with working(f"building {known.name}"):
         module = known.build(
             device=device, dtype=dtype, seed=seed, weights=weights, key_map=key_map, checked=checked,
-            max_bytes=max_bytes, trust=trust, fresh=fresh or (), freeze=freeze or (),
+            max_bytes=max_bytes, trust=trust, fresh=fresh or (), freeze=freeze or (), mapped=mapped,
         )  # fmt: skip
     from builder.model.trial import run
 

@@ -35,6 +35,13 @@ def test_a_required_argument_is_one_without_default_and_source() -> None:
     assert not Arg("a", Int(), 3).is_required and not Arg("a", Int(), inferred="x.channels").is_required
 
 
+def test_a_port_tells_what_sets_it_apart() -> None:
+    assert Port("x").remarks == ""
+    assert Port("mask", optional=True, dtype="bool").remarks == " (may be left out, bool)"
+    assert Port("key", otherwise="query").remarks == " (`query` where left out)"
+    assert Port("parts", variadic=True, dtype="floating").remarks == " (any number, floating)"
+
+
 def test_a_tensor_counts_its_numbers() -> None:
     assert Tensor("weight", (4, 3, 2)).elements == 24 and Tensor("scale", ()).elements == 1
 

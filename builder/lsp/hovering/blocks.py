@@ -79,14 +79,4 @@ def param_line(name: str, param: Param) -> str:
 
 
 def _port(port: Port) -> str:
-    words = []
-    if port.variadic:
-        words.append("any number")
-    if port.optional:
-        words.append("may be left out")
-    if port.otherwise:
-        words.append(f"{code(port.otherwise)} where left out")
-    if port.dtype:
-        words.append(port.dtype)
-    note = f" ({', '.join(words)})" if words else ""
-    return f"{code(port.name)}{note}{f': {text(port.doc)}' if port.doc else ''}"
+    return f"{code(port.name)}{port.remarks}{f': {text(port.doc)}' if port.doc else ''}"

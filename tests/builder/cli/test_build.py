@@ -171,3 +171,18 @@ def test_a_block_of_the_users_own_that_fails_is_told_by_its_node(tmp_path: Path,
         "   node  gloom\n"
         "   hint  `--debug` shows the line of its code\n"
     )
+
+
+def test_weights_may_stay_in_their_file(netdraft: Netdraft) -> None:
+    assert netdraft("export", "tiny.yaml", "-o", "tiny.safetensors").code == 0
+    once = netdraft("build", "tiny.yaml", "--weights", "tiny.safetensors")
+    said = netdraft("build", "tiny.yaml", "--weights", "tiny.safetensors", "--mapped")
+    output = re.compile("  output .*")
+    assert (said.code, said.err) == (0, "")
+    assert output.findall(said.out) == output.findall(once.out) != []
+
+
+def test_only_weights_can_stay_in_a_file(netdraft: Netdraft) -> None:
+    said = netdraft("build", "tiny.yaml", "--mapped")
+    assert said.code == 2
+    assert said.err.startswith("error[bad-option]: `mapped` is about weights, and none are given\n")
