@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rules import of_every_file
+
 HOUSE = Path(__file__).parent.parent
 PACKAGES = ("blocks", "builder", "render", "specs")
 FILES = sorted(path for package in PACKAGES for path in (HOUSE / package).rglob("*.py"))
@@ -56,9 +58,14 @@ def floor_of(module: str) -> int | None:
 
 
 @cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
 def imports_of(path: Path) -> list[tuple[str, int]]:
     """List what a file imports when it runs, with line numbers; type-checking imports do not count."""
-    tree = ast.parse(path.read_text())
+    tree = tree_of(path)
     hidden = {
         id(inner)
         for node in ast.walk(tree)
@@ -82,7 +89,7 @@ def imports_of(path: Path) -> list[tuple[str, int]]:
     return found
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_of)
+@of_every_file(FILES)
 def test_arrows_run_down(path: Path) -> None:
     here = floor_of(module_of(path))
     if path.name == "__init__.py" and path.parent.parent == HOUSE:
@@ -98,14 +105,14 @@ def test_arrows_run_down(path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_of)
+@of_every_file(FILES)
 def test_nobody_inside_imports_a_face(path: Path) -> None:
     faces = {"blocks", "builder", "render"}
     for name, line in imports_of(path):
         assert name not in faces, f"{path}:{line}: faces are for guests"
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_of)
+@of_every_file(FILES)
 def test_torch_enters_by_two_doors(path: Path) -> None:
     if module_of(path).startswith(DOORS):
         return
@@ -122,21 +129,21 @@ def test_third_party_types_stop_at_one_file(package: str) -> None:
     assert users == [homes[package]]
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_of)
+@of_every_file(FILES)
 def test_files_and_functions_stay_short(path: Path) -> None:
     text = path.read_text()
     assert text.count("\n") <= LONGEST_FILE, f"{path} is two files"
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.FunctionDef):
             docstring = ast.get_docstring(node, clean=False) or ""
             length = (node.end_lineno or 0) - node.lineno - docstring.count("\n")
             assert length <= LONGEST_FUNCTION, f"{path}:{node.lineno}: {node.name} is two functions"
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_of)
+@of_every_file(FILES)
 def test_captions_are_short(path: Path) -> None:
     """The first line of a docstring is a caption: one sentence, not long, that names its thing."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
             caption, _, rest = (ast.get_docstring(node) or ".").partition("\n")
             place = f"{path}:{getattr(node, 'lineno', 1)}: {caption}"
@@ -163,10 +170,10 @@ def test_no_circle_of_imports() -> None:
         visit(module, ())
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_of)
+@of_every_file(FILES)
 def test_no_code_is_made_from_text_but_in_one_place(path: Path) -> None:
     """DESIGN 6: no eval, no pickle, no yaml.load, no dynamic getattr on torch; one compile."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func)
             assert name not in ("eval", "yaml.load", "pickle.load", "pickle.loads"), f"{path}:{node.lineno}"

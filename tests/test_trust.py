@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rules import of_every_file
+
 HOUSE = Path(__file__).parent.parent
 FILES = sorted(
     path for package in ("blocks", "builder", "render", "specs") for path in (HOUSE / package).rglob("*.py")
@@ -150,9 +152,10 @@ def _root(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_of)
+@of_every_file(FILES)
 def test_no_text_becomes_code(path: Path) -> None:
-    assert not offences(path.read_text(), module_of(path))
+    found = offences(path.read_text(), module_of(path))
+    assert not found, f"{module_of(path)}: {found}"
 
 
 @pytest.mark.parametrize("module", sorted(NAMED))
