@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import filecmp
 import os
 import re
 import stat
@@ -54,11 +55,7 @@ def load_document(net: str | os.PathLike[str]) -> tuple[Document, str | None]:
     path = shipped().get(name) if not _is_path(name) else Path(name)
     if path is None:
         raise _unknown(name)
-    shown = (
-        f"specs/{path.relative_to(Path(str(shipped_folder())))}"
-        if name in shipped() and not _is_path(name)
-        else name
-    )
+    shown = name if _is_path(name) or name not in shipped() else _shown(path)
     return parse_document(_bytes_of(path, name), shown, folder=str(path.parent)), variant
 
 
@@ -113,6 +110,16 @@ def _unknown(name: str) -> UsageError:
         code="unknown-net",
         hint=f"{hint}`netdraft nets` lists all {len(shipped())}; a path ends in .yaml",
     )
+
+
+def _shown(path: Path) -> str:
+    """Name a shipped spec: from `specs/` on, or whole if another file lies here by that name."""
+    short = f"specs/{path.relative_to(shipped_folder())}"
+    try:
+        is_another = os.path.isfile(short) and not filecmp.cmp(short, path, shallow=False)
+    except OSError:
+        is_another = True
+    return str(path) if is_another else short
 
 
 def shipped_folder() -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from blocks.errors import NetdraftError
-from builder.errors import MachineError, UsageError
+from builder.errors import MachineError, SpecError, UsageError
 from builder.road import load
 from builder.spec.library import shipped
 from builder.spec.load import load_document, read_source
@@ -58,6 +58,23 @@ def test_shipped_specs_are_sorted_and_all_load() -> None:
     assert list(shipped()) == sorted(shipped()) and {"capsnet", "resnet", "unet"} <= set(shipped())
     for name in shipped():
         assert load(name).name == name
+
+
+def test_a_shipped_spec_is_named_whole_where_another_file_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_document("unet")[0].file == "specs/unet.yaml"
+    here = tmp_path / "specs" / "unet.yaml"
+    here.parent.mkdir()
+    here.write_bytes(shipped()["unet"].read_bytes())
+    assert load_document("unet")[0].file == "specs/unet.yaml", "a copy of it may be quoted as well"
+    here.write_text("{net: mine, inputs: {x: [N, 3, 64, 64]}, nodes: {a: {block: 'net:unet', wide: 4}}}")
+    assert load_document("unet")[0].file == str(shipped()["unet"])
+    with pytest.raises(SpecError) as caught:
+        load("specs/unet.yaml")
+    (fault,) = caught.value.faults
+    assert fault.mark is not None and caught.value.sources.under(fault.mark) == "wide"
 
 
 @pytest.mark.parametrize(
