@@ -1,24 +1,24 @@
-"""Rules about files, each one test that names all files that break it."""
+"""Rules about many things, each one test that names all that break it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import TypeVar
 
-Rule = Callable[[Path], None]
+Thing = TypeVar("Thing")
 
 
-def of_every_file(files: Sequence[Path]) -> Callable[[Rule], Callable[[], None]]:
-    """Make one test of a rule that is asserted of each file."""
+def of_every(things: Sequence[Thing]) -> Callable[[Callable[[Thing], None]], Callable[[], None]]:
+    """Make one test of a rule that is asserted of each thing."""
 
-    def as_test(rule: Rule) -> Callable[[], None]:
+    def as_test(rule: Callable[[Thing], None]) -> Callable[[], None]:
         def test() -> None:
             broken = []
-            for path in files:
+            for thing in things:
                 try:
-                    rule(path)
+                    rule(thing)
                 except AssertionError as one:
-                    broken.append(str(one))
+                    broken.append(f"{getattr(thing, 'name', thing)}: {one}")
             assert not broken, "\n".join(broken)
 
         test.__name__, test.__doc__ = rule.__name__, rule.__doc__

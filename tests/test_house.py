@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules import of_every_file
+from tests.rules import of_every
 
 HOUSE = Path(__file__).parent.parent
 PACKAGES = ("blocks", "builder", "render", "specs")
@@ -89,7 +89,7 @@ def imports_of(path: Path) -> list[tuple[str, int]]:
     return found
 
 
-@of_every_file(FILES)
+@of_every(FILES)
 def test_arrows_run_down(path: Path) -> None:
     here = floor_of(module_of(path))
     if path.name == "__init__.py" and path.parent.parent == HOUSE:
@@ -105,14 +105,14 @@ def test_arrows_run_down(path: Path) -> None:
         )
 
 
-@of_every_file(FILES)
+@of_every(FILES)
 def test_nobody_inside_imports_a_face(path: Path) -> None:
     faces = {"blocks", "builder", "render"}
     for name, line in imports_of(path):
         assert name not in faces, f"{path}:{line}: faces are for guests"
 
 
-@of_every_file(FILES)
+@of_every(FILES)
 def test_torch_enters_by_two_doors(path: Path) -> None:
     if module_of(path).startswith(DOORS):
         return
@@ -129,7 +129,7 @@ def test_third_party_types_stop_at_one_file(package: str) -> None:
     assert users == [homes[package]]
 
 
-@of_every_file(FILES)
+@of_every(FILES)
 def test_files_and_functions_stay_short(path: Path) -> None:
     text = path.read_text()
     assert text.count("\n") <= LONGEST_FILE, f"{path} is two files"
@@ -140,7 +140,7 @@ def test_files_and_functions_stay_short(path: Path) -> None:
             assert length <= LONGEST_FUNCTION, f"{path}:{node.lineno}: {node.name} is two functions"
 
 
-@of_every_file(FILES)
+@of_every(FILES)
 def test_captions_are_short(path: Path) -> None:
     """The first line of a docstring is a caption: one sentence, not long, that names its thing."""
     for node in ast.walk(tree_of(path)):
@@ -170,7 +170,7 @@ def test_no_circle_of_imports() -> None:
         visit(module, ())
 
 
-@of_every_file(FILES)
+@of_every(FILES)
 def test_no_code_is_made_from_text_but_in_one_place(path: Path) -> None:
     """DESIGN 6: no eval, no pickle, no yaml.load, no dynamic getattr on torch; one compile."""
     for node in ast.walk(tree_of(path)):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules import of_every_file
+from tests.rules import of_every
 
 HOUSE = Path(__file__).parent.parent
 FILES = sorted(
@@ -152,7 +152,7 @@ def _root(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-@of_every_file(FILES)
+@of_every(FILES)
 def test_no_text_becomes_code(path: Path) -> None:
     found = offences(path.read_text(), module_of(path))
     assert not found, f"{module_of(path)}: {found}"

@@ -13,8 +13,17 @@ from blocks.errors import ArgumentFault
 from blocks.kinds import Value
 from blocks.registration import implementation
 from blocks.registry import registry
+from tests.rules import of_every
 
-CARDS = [card for card in registry().cards.values() if card.home.startswith("torch.nn:")]
+LATER_BLOCKS = {"LinearCrossEntropyLoss"}
+"""Modules that torch 2.6 does not have."""
+
+ABSENT = {name for name in LATER_BLOCKS if not hasattr(nn, name)}
+CARDS = [
+    card
+    for card in registry().cards.values()
+    if card.home.startswith("torch.nn:") and card.name not in ABSENT
+]
 OPEN = ("device", "dtype", "size_average", "reduce", "args", "kwargs")
 """Where a module lives belongs to `build`; the others are out of use."""
 
@@ -32,22 +41,12 @@ LATER = {(name, "bias") for name in (*NORMS, "GroupNorm", "SyncBatchNorm")} | {
 }
 """Arguments that torch 2.6 does not know."""
 
-LATER_BLOCKS = {"LinearCrossEntropyLoss"}
-"""Modules that torch 2.6 does not have."""
-
 CALLED_WITHOUT = {"output_size"}
 """Inputs of `forward` that are no tensors; those of `MaxUnpool` are arguments at the call."""
 
 
-def present(card: Card) -> type[nn.Module]:
-    if card.name in LATER_BLOCKS and not hasattr(nn, card.name):
-        pytest.skip("the installed torch is older")
-    found: type[nn.Module] = implementation(card)
-    return found
-
-
 def constructor(card: Card) -> dict[str, inspect.Parameter]:
-    module = present(card)
+    module: type[nn.Module] = implementation(card)
     if not issubclass(module, nn.RNNBase):
         return dict(list(inspect.signature(module.__init__).parameters.items())[1:])
     known = dict(list(inspect.signature(nn.RNNBase.__init__).parameters.items())[1:])
@@ -73,14 +72,14 @@ def accepts(arg: Arg, value: Value) -> bool:
     return True
 
 
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+@of_every(CARDS)
 def test_arguments_are_those_of_the_module_in_its_order(card: Card) -> None:
     hidden = UNSPOKEN | {name for block, name in REPLACED | LATER if block == card.name}
     ours = [arg.name for arg in built(card) if (card.name, arg.name) not in REPLACED]
     assert ours == [name for name in constructor(card) if name not in hidden]
 
 
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+@of_every(CARDS)
 def test_defaults_are_those_of_the_module(card: Card) -> None:
     parameters = constructor(card)
     for arg in built(card):
@@ -92,7 +91,7 @@ def test_defaults_are_those_of_the_module(card: Card) -> None:
         assert may_be_null or arg.default == (REQUIRED if is_required else theirs), arg.name
 
 
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+@of_every(CARDS)
 def test_types_are_those_of_the_module(card: Card) -> None:
     parameters = constructor(card)
     for arg in built(card):
@@ -113,16 +112,16 @@ def test_types_are_those_of_the_module(card: Card) -> None:
             assert any(accepts(arg, values) for values in lists) or card.name == "LPPool1d", arg.name
 
 
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+@of_every(CARDS)
 def test_defaults_fit_their_kinds(card: Card) -> None:
     for arg in card.args:
         if arg.default is not REQUIRED:
             arg.kind.check(arg.default)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("card", [card for card in CARDS if not card.invocation], ids=lambda card: card.name)
+@of_every([card for card in CARDS if not card.invocation])
 def test_inputs_are_those_of_forward(card: Card) -> None:
-    theirs = dict(list(inspect.signature(present(card).forward).parameters.items())[1:])
+    theirs = dict(list(inspect.signature(implementation(card).forward).parameters.items())[1:])
     at_call = {arg.name for arg in card.args if arg.at_call}
     names = [name for name in theirs if name not in at_call | CALLED_WITHOUT]
     ours = [port.name for port in card.inputs]
@@ -132,7 +131,7 @@ def test_inputs_are_those_of_forward(card: Card) -> None:
         assert (port.optional or bool(port.otherwise)) == is_optional, port.name
 
 
-@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+@of_every(CARDS)
 def test_cards_say_what_they_are(card: Card) -> None:
     assert card.home == f"torch.nn:{card.name}" or card.name.startswith("Lazy") or card.name == "NLLLoss2d"
     assert card.doc.endswith(".")
