@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from blocks import registration
+from blocks import plugins, registration
 from blocks.registry import registry
 
 
 @contextmanager
 def kept_registry() -> Iterator[None]:
-    """Put the registry back, with the places that its blocks came from."""
+    """Put the registry back, with the places that its blocks came from, and forget the files of blocks."""
     cards, origins = registry().cards, registration._ORIGINS
     before = dict(cards), dict(origins)
     yield
@@ -19,3 +20,6 @@ def kept_registry() -> Iterator[None]:
         table.clear()
         table.update(former)  # type: ignore[arg-type]
     registration.UNREAD.clear()
+    for name, module in list(sys.modules.items()):
+        if isinstance(getattr(module, "__loader__", None), plugins._Loader):
+            del sys.modules[name]
