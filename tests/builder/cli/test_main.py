@@ -170,3 +170,13 @@ def test_closed_standard_streams_do_no_harm(tmp_path: Path) -> None:
     done = run(code, tmp_path, capture_output=True)
     assert done.stdout.splitlines()[-1] == "[3, 0]"
     assert "Traceback" not in done.stderr
+
+
+def test_an_interruption_while_the_command_starts_is_quiet(tmp_path: Path) -> None:
+    code = (
+        "stop = type('Stop', (), {'find_spec': staticmethod(lambda name, *_: exec('raise KeyboardInterrupt')"
+        " if name == 'typer' else None)}); sys.meta_path.insert(0, stop); "
+        "sys.argv[1:] = ['check', 'unet']; sys.exit(main())"
+    )
+    done = run(code, tmp_path, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
