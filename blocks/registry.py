@@ -12,25 +12,8 @@ from typing import Any
 from blocks.card import Card
 from blocks.containers import INSTEAD
 from blocks.errors import BlockError, guess
-
-FAMILIES = (
-    "blocks.cards.conv", "blocks.cards.norm", "blocks.cards.activation", "blocks.cards.pool",
-    "blocks.cards.linear", "blocks.cards.padding", "blocks.cards.shape", "blocks.cards.tensor",
-    "blocks.cards.selection", "blocks.cards.reduction", "blocks.cards.interpolation",
-    "blocks.cards.pointwise", "blocks.cards.constant", "blocks.cards.attention", "blocks.cards.mask",
-    "blocks.cards.recurrent",
-    "blocks.cards.rearrange", "blocks.cards.capsule", "blocks.cards.residual", "blocks.cards.unet",
-    "blocks.cards.convolution", "blocks.cards.ops.layers", "blocks.cards.ops.regions",
-    "blocks.cards.ops.boxes", "blocks.cards.ops.pyramid", "blocks.cards.dropout", "blocks.cards.resize",
-    "blocks.cards.transformer", "blocks.cards.stacks", "blocks.cards.cell", "blocks.cards.losses.numbers",
-    "blocks.cards.losses.classes", "blocks.cards.losses.distances", "blocks.cards.losses.heads",
-    "blocks.cards.further.sliding", "blocks.cards.further.bag", "blocks.cards.further.unpool",
-    "blocks.cards.further.lazy", "blocks.cards.zoo",
-    "blocks.cards.functions.comparing", "blocks.cards.functions.pointwise",
-    "blocks.cards.functions.picking", "blocks.cards.functions.sizing", "blocks.cards.functions.products",
-    "blocks.cards.functions.weighted", "blocks.cards.functions.sampling",
-)  # fmt: skip
-"""Homes of the cards; each module has a tuple `CARDS`."""
+from blocks.homes import FAMILIES as FAMILIES
+from blocks.homes import HOMES
 
 
 class UnknownBlock(BlockError):
@@ -114,6 +97,23 @@ def _fill() -> None:
         _LOADING.clear()
 
 
+def is_taken(name: str) -> bool:
+    """Whether a card bears a name; no card is made to find that out."""
+    return name in (_REGISTRY.cards if _LOADED else HOMES)
+
+
+def built_in(name: str) -> Card | None:
+    """Give the card of a built-in block, made with those of its module alone.
+
+    None for any other name, and as soon as all cards are there: from then on a name may mean another card.
+    """
+    home = None if _LOADED else HOMES.get(name)
+    if home is None:
+        return None
+    cards: tuple[Card, ...] = importlib.import_module(home).CARDS
+    return next(card for card in cards if card.name == name)
+
+
 def find(name: str) -> Card:
     """Give the card of a block."""
     return registry().find(name)
@@ -126,7 +126,7 @@ def names() -> tuple[str, ...]:
 
 def _travel(card: Card) -> Any:
     """Pickle a registered card by its name, since rules are functions; any other as it is."""
-    if _REGISTRY.cards.get(card.name) is not card:
+    if (built_in(card.name) or _REGISTRY.cards.get(card.name)) is not card:
         return card.__reduce_ex__(4)
     return _arrive, (card.name, card.home)
 

@@ -19,8 +19,8 @@ FLOORS = (
     (
         "blocks.errors", "blocks.atoms", "blocks.dims", "blocks.bounds", "blocks.notation", "blocks.shapes",
         "blocks.proofs", "blocks.conditions", "blocks.kinds", "blocks.card", "blocks.settle",
-        "blocks.containers", "blocks.registry", "blocks.registered", "blocks.signatures", "blocks.functions",
-        "blocks.registration", "blocks.plugins",
+        "blocks.containers", "blocks.homes", "blocks.registry", "blocks.registered", "blocks.signatures",
+        "blocks.functions", "blocks.registration", "blocks.plugins",
     ),
     ("blocks.cards", "blocks.modules"),
     (

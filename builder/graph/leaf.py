@@ -8,8 +8,7 @@ from dataclasses import replace
 from blocks.card import REQUIRED, Args, Card
 from blocks.errors import BlockError, Guess, RuleFault, guess, nearest
 from blocks.kinds import Extents, Value
-from blocks.plugins import find
-from blocks.registry import registry
+from blocks.registry import built_in, registry
 from blocks.settle import misfits
 from builder.errors import Faults
 from builder.graph.bind import Bindable
@@ -25,7 +24,7 @@ def leaf_kind(step: Step, faults: Faults, known: Collection[str] = ()) -> Bindab
     `known` are the params of the scope, which an argument may have been meant for.
     """
     try:
-        card = find(step.block)
+        card = _card(step.block)
         wrong = misfits(card, _checkable(card, step))
     except BlockError as fault:
         what = f"{step.block}: {fault.what}" if isinstance(fault, RuleFault) else fault.what
@@ -46,11 +45,21 @@ def leaf_kind(step: Step, faults: Faults, known: Collection[str] = ()) -> Bindab
     return Bindable(card.name, card.inputs, tuple(port.name for port in ports), card)
 
 
+def _card(name: str) -> Card:
+    """Find a card; nothing of plugins is needed where every block is a built-in one."""
+    card = built_in(name)
+    if card is not None:
+        return card
+    from blocks.plugins import find
+
+    return find(name)
+
+
 def with_shape_argument(step: Step) -> Step:
     """Take the node's `shape` for the argument of that name, as Reshape has one."""
     if step.shape is None or step.shape_mark is None or "shape" in step.given:
         return step
-    card = registry().cards.get(step.block)
+    card = built_in(step.block) or registry().cards.get(step.block)
     if card is None or card.arg("shape") is None:
         return step
     setting = Setting(tuple(one.value for one in step.shape), step.shape_mark)

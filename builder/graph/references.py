@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from blocks.errors import Guess, guess
-from blocks.plugins import hint_of_port
 from builder.errors import Faults, Proposal
 from builder.graph.bind import Bindable
 from builder.graph.ir import Source
@@ -146,6 +145,8 @@ class References:
         if reference.port is None:
             return self._numbered_port(target, kind, reference, step)
         if reference.port not in kind.outputs:
+            from blocks.plugins import hint_of_port
+
             what = f"'{target.base}' ({kind.name}) has no output port '{reference.port[:80]}'"
             hint, meant = hint_of_port(kind.card.name if kind.card else "", reference.port, kind.outputs)
             place = len(reference.text) - len(reference.port)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from blocks.registry import registry
+from blocks.registry import is_taken
 from builder.errors import Faults
 from builder.spec.document import Document, Path
 from builder.spec.formulas.work import Work
@@ -50,7 +50,7 @@ def library_of(document: Document, faults: Faults, work: Work | None = None) -> 
                 faults.add("name-taken", what, mark, hint="give one of the two composites another name")
             library.visible.setdefault(name, definition)
     for name in library.own:
-        if name in registry().cards:
+        if is_taken(name):
             what = f"the composite '{name}' shadows a block that already exists under that name"
             mark = document.index.key(("blocks", name))
             faults.add("name-taken", what, mark, hint="give the composite another name")
