@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -45,7 +44,7 @@ def write_new(path: Path, data: bytes) -> None:
     try:
         if os.path.lexists(path):
             raise FileExistsError(17, "it exists")
-        rough = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}")
+        rough = path.with_name(f".{path.name[:100]}.{_mark()}")
         try:
             _write(rough, data)
             _appear(rough, path, data)
@@ -89,7 +88,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     try:
         target = Path(os.path.realpath(path))
-        rough = target.with_name(f".{target.stem[:80]}.{secrets.token_hex(6)}{target.suffix}")
+        rough = target.with_name(f".{target.stem[:80]}.{_mark()}{target.suffix}")
         if target.exists() and not target.is_file():
             raise OSError(0, "there is something else of that name, and no file")
         rights = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
@@ -107,6 +106,11 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             rough.unlink()
+
+
+def _mark() -> str:
+    """Make up a part of a name that nobody else has."""
+    return os.urandom(6).hex()
 
 
 def _opened(rough: Path, rights: int | None) -> int:

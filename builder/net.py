@@ -21,14 +21,13 @@ from builder.graph.sizes import tell_unknown_size, with_examples
 from builder.graph.tally import Tally
 from builder.graph.taps import named_taps, with_taps
 from builder.showing import in_short, shown_in_notebook, told
-from builder.sketch.restating import Choices, restated
-from builder.spec.bundle import Bundle
 
 if TYPE_CHECKING:
     from torch import nn
 
     from builder.model.exporting.export import Exported
     from builder.model.loading.fit import Report
+    from builder.spec.bundle import Bundle
 
 MOST_BYTES = 8 << 30
 
@@ -206,6 +205,8 @@ class Net:
         Chosen params and sizes become the spec's own; comments and layout stay; composites of used files
         come in, so that the text stands alone.
         """
+        from builder.sketch.restating import Choices, restated
+
         stated = {name: size for name, size in self.sizes.items() if name not in self.assumed}
         counts = {"parameters": lambda: self.num_parameters, "macs": lambda: self.macs}
         choices = Choices(self.params, stated, self.variant, self.file, self.used, counts, holds)

@@ -10,7 +10,6 @@ from typing import Any, Literal, get_args
 from blocks.errors import NetdraftError
 from builder.errors import MOST_FAULTS, Fault, Mark, Mend, SpecError
 from builder.escaping import harmless, json_text, width
-from builder.excerpt import excerpt
 
 Form = Literal["text", "json", "sarif", "github"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -105,6 +104,8 @@ def _paragraph(found: Finding, pen: _Pen) -> str:
     error = pen("error", f"error[{fault.code}]")
     lines = [f"{place}{error}: {harmless(fault.what, LONGEST)}"]
     if fault.mark is not None and found.line is not None:
+        from builder.excerpt import excerpt
+
         quoted, carets = excerpt(found.line, fault.mark).lines()
         lines += [quoted, _painted(carets, pen)]
     rows = _rows(fault, found.line)

@@ -13,11 +13,9 @@ from blocks.errors import NetdraftError
 from builder.cli import options, streams
 from builder.cli.gathering import gathered
 from builder.cli.opening import load_blocks, open_net
-from builder.cli.pages import pages as read_pages
 from builder.cli.words import at_sizes, counted, listed, rows
 from builder.errors import MachineError, UsageError
 from builder.escaping import json_text
-from builder.files import write_over
 from builder.report import FORMS, Finding, Form, findings, write
 
 if TYPE_CHECKING:
@@ -152,12 +150,16 @@ def _refuse_spec(output: Path | None) -> None:
 def _close(tally: _Tally) -> None:
     """Write the faults that wait for the end: to a file, or as one document to standard error."""
     if tally.form in DOCUMENTS:
+        from builder.cli.pages import pages as read_pages
+
         pages = read_pages() if tally.form == "sarif" else None
         told = None if tally.mended is None else [str(one) for one in tally.mended]
         text = write(tally.found, tally.form, pages=pages, mended=told)
     else:
         text = "".join(tally.texts)
     if tally.output is not None:
+        from builder.files import write_over
+
         write_over(tally.output, text.encode("utf-8", "backslashreplace"))
     elif tally.form in DOCUMENTS:
         streams.complain(text)

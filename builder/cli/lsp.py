@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, BinaryIO
 
 import typer
@@ -47,6 +46,8 @@ def _own_output() -> BinaryIO:
 
 
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("netdraft")
     except PackageNotFoundError:  # run from a folder where it was never installed

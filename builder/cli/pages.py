@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import Annotated
 
 import typer
@@ -33,6 +32,8 @@ def explain_error(code: Code = None) -> None:
 
 def pages() -> dict[str, str]:
     """Give all pages by their codes, sorted."""
+    from importlib import resources
+
     folder = resources.files("builder.cli") / "faults"
     files = sorted(
         (file for file in folder.iterdir() if file.name.endswith(".md")), key=lambda file: file.name

@@ -15,7 +15,6 @@ from builder.cli.build import working
 from builder.cli.opening import load_blocks, params_of
 from builder.errors import UsageError
 from builder.files import write_new
-from builder.spec.mending.quoting import scalar_text
 from builder.spec.names import fault_of
 
 if TYPE_CHECKING:
@@ -157,6 +156,8 @@ def _write_weights(traced: Traced, path: Path) -> None:
 
 def key_map_text(traced: Traced) -> str:
     """Write the key map as a file for `--key-map`, one rule a line, in their order."""
+    from builder.spec.mending.quoting import scalar_text
+
     rows = [f"# What the model's tensors are called in the net {traced.net.name}."]
     for old, new in traced.rules().items():
         written = "null" if new is None else scalar_text(new, in_flow=False)

@@ -205,6 +205,11 @@ def walk(graph: Graph) -> Iterator[Node]:
             yield from walk(node.body)
 
 
+def has_module(node: Node) -> bool:
+    """Whether a node has a module of its own: no tensor function, no `call` of another has."""
+    return not node.call and (node.body is not None or node.card is None or not node.card.is_stateless)
+
+
 def leaves(graph: Graph) -> Iterator[Node]:
     """Give the nodes that are blocks, in run order."""
     return (node for node in walk(graph) if node.body is None)

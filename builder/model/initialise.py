@@ -15,11 +15,10 @@ from blocks.dims import Dim
 from blocks.errors import NetdraftError
 from blocks.kinds import Value
 from blocks.registration import implementation
-from builder.graph.ir import Graph, InitRule, Node, leaves
+from builder.graph.ir import Graph, InitRule, Node, has_module, leaves
 from builder.model.fillers import settled
 from builder.model.rules import NARROWER, Fill, fill_of, misfit, rules_by_block
 from builder.model.starting.streams import FUNCTIONS, SURE, Stream, generator
-from builder.model.writing.parts import has_module
 
 
 class InitFault(NetdraftError):

@@ -7,8 +7,7 @@ from typing import Final
 
 from torch import nn
 
-from builder.graph.ir import Graph, walk
-from builder.model.writing.parts import has_module
+from builder.graph.ir import Graph, has_module, walk
 
 PLACE: Final = "__place__"
 """The attribute that holds a module's place; no node can have a name like it."""

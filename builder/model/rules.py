@@ -10,11 +10,10 @@ from functools import lru_cache
 
 from blocks.errors import ArgumentFault, guess
 from blocks.kinds import Value
-from blocks.registry import names
+from blocks.registry import is_taken, names
 from builder.errors import Fault
-from builder.graph.ir import Graph, InitRule, Node, walk
+from builder.graph.ir import Graph, InitRule, Node, has_module, walk
 from builder.model.fillers import FILLERS, settled
-from builder.model.writing.parts import has_module
 from builder.spec.mending.proposals import respelt
 
 Fill = float | tuple[str, tuple[tuple[str, Value], ...]]
@@ -145,7 +144,7 @@ def _misspelt_tensors(rule: InitRule, path: str, tensors: set[str]) -> Iterator[
 
 def _is_misspelt(rule: InitRule) -> bool:
     """Whether a rule that reaches nothing cannot be meant for what is left out this time."""
-    return bool(rule.of) and not _is_glob(rule.of) and rule.of not in names()
+    return bool(rule.of) and not _is_glob(rule.of) and not is_taken(rule.of)
 
 
 def _is_glob(text: str) -> bool:

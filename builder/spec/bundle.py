@@ -13,7 +13,6 @@ from typing import Any, Final
 from blocks.kinds import Value
 from builder.errors import MachineError, UsageError
 
-ENDING: Final = ".safetensors"
 LONGEST_HEADER: Final = 32 << 20
 MOST_VALUES: Final = 1_500_000
 SPEC, PARAMS, VARIANT, DTYPE = "netdraft.spec", "netdraft.params", "netdraft.variant", "netdraft.dtype"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping as ABCMapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from blocks.errors import guess, nearest
 from builder.errors import Fault, Mark, Proposal
-from builder.spec.bundle import Bundle
 from builder.spec.forms import NODE_KEYS, Refusal
 from builder.spec.mending.proposals import Writing, respelt
 from builder.spec.models import (
@@ -26,6 +25,9 @@ from builder.spec.models import (
     ValidationError,
 )
 from builder.spec.tree import Mapping, Scalar, Sequence, Stand, Tree, plain
+
+if TYPE_CHECKING:
+    from builder.spec.bundle import Bundle
 
 Path = tuple[str | int, ...]
 EXAMPLES = {

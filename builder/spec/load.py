@@ -15,8 +15,6 @@ from pathlib import Path
 from blocks.errors import Guess, guess
 from builder.bounds import DEFAULT, current
 from builder.errors import Fault, MachineError, Sources, SpecError, UsageError
-from builder.spec.bundle import ENDING as BUNDLE
-from builder.spec.bundle import read_bundle
 from builder.spec.check import check_document
 from builder.spec.document import Document, validate
 from builder.spec.library import shipped
@@ -28,6 +26,7 @@ MOST_FILES = 64
 MOST_COMPARED = 100
 PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
 ENDINGS = (".yaml", ".yml")
+BUNDLE = ".safetensors"
 Reader = Callable[[str, str], bytes]
 """Reader(folder, path) → the bytes of a file that a spec uses, or OSError."""
 
@@ -50,6 +49,8 @@ def load_document(net: str | os.PathLike[str]) -> tuple[Document, str | None]:
         return parse_document(sys.stdin.buffer.read(current().bytes + 1), "<stdin>"), None
     name, variant = split_variant(text)
     if name.lower().endswith(BUNDLE):
+        from builder.spec.bundle import read_bundle
+
         bundle = read_bundle(name)
         return replace(parse_document(bundle.text, name), bundle=bundle), variant
     path = shipped().get(name) if not _is_path(name) else Path(name)

@@ -9,7 +9,6 @@ from builder.errors import Fault, Sources, SpecError
 from builder.spec.reading.characters import BYTE_ORDER_MARK, decode
 from builder.spec.reading.composer import Composer
 from builder.spec.reading.page import Page
-from builder.spec.reading.syntax import directives
 from builder.spec.tree import Mapping, Scalar, Sequence, Tree
 
 DEEPEST = DEFAULT.depth
@@ -25,14 +24,21 @@ def read(data: bytes | str, file: str) -> Tree:
     """
     page = Page.of(file, decode(data, file))
     sources = Sources({file: page.text})
-    told = directives(page)
-    if told:
-        raise SpecError(told, sources)
+    if page.text.startswith("%") or "\n%" in page.text:
+        _refuse_directives(page, sources)
     composer = Composer(page)
     faults = composer.compose(LOADER)
     if faults:
         raise SpecError(faults, sources)
     return composer.root if composer.root is not None else Scalar(None, (file, 1, 1, 1))
+
+
+def _refuse_directives(page: Page, sources: Sources) -> None:
+    from builder.spec.reading.syntax import directives
+
+    told = directives(page)
+    if told:
+        raise SpecError(told, sources)
 
 
 def read_mapping(data: bytes | str, file: str) -> Mapping:

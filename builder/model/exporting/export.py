@@ -16,7 +16,7 @@ from blocks.errors import did_you_mean
 from blocks.shapes import BYTES
 from builder.errors import UsageError
 from builder.files import check_spared, replacing
-from builder.graph.ir import leaves
+from builder.graph.ir import has_module, leaves
 from builder.model.exporting.bundles import spec_of, write_bundle
 from builder.model.exporting.operators import MOST_BYTES, check_packages, write_onnx
 from builder.model.exporting.programs import (
@@ -29,7 +29,6 @@ from builder.model.exporting.programs import (
 )
 from builder.model.exporting.python import python_of
 from builder.model.exporting.reasons import CODE
-from builder.model.writing.parts import has_module
 from builder.spec.bundle import SPEC
 
 if TYPE_CHECKING:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import filter as matches
 
 from blocks.shapes import Shape
-from builder.graph.ir import Graph, leaves
+from builder.graph.ir import Graph, has_module, leaves
 from builder.model.fillers import settled
 from builder.model.rules import Fill, fill_of, rules_by_block
 from builder.model.trial import FLOATING, LARGEST_BYTE, vocabulary
-from builder.model.writing.parts import has_module
 from builder.model.writing.text import literal
 
 

@@ -7,11 +7,11 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from builder.graph.ir import Graph, Node, Tie
+from builder.graph.ir import Graph, Node, Tie, has_module
 from builder.model.writing.arguments import default_text
 from builder.model.writing.imports import Imports
 from builder.model.writing.parameters import COPIES, Signature, Spot, signatures_of
-from builder.model.writing.parts import Part, has_module
+from builder.model.writing.parts import Part
 from builder.model.writing.picks import FEATURES, picks_of, with_picks
 from builder.model.writing.survey import Run, Scope, Survey, titled
 from builder.model.writing.text import (

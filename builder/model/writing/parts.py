@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from builder.graph.ir import Graph, Node, Returns, Source
+from builder.graph.ir import Graph, Node, Returns, Source, has_module
 from builder.model.writing.text import checked
 
 Kind = Literal["single", "sequential", "list", "dict"]
@@ -30,11 +30,6 @@ class Part:
             return f"self.{self.name}"
         key = f'"{node.index}"' if self.kind == "dict" else f"{node.index}"
         return f"self.{self.name}[{key}]"
-
-
-def has_module(node: Node) -> bool:
-    """Whether a node has a module of its own: no tensor function, no `call` of another has."""
-    return not node.call and (node.body is not None or node.card is None or not node.card.is_stateless)
 
 
 def returned(graph: Graph) -> Returns:

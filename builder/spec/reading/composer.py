@@ -12,11 +12,8 @@ from builder.errors import Fault, Mark, Proposal
 from builder.spec.mending.proposals import Writing
 from builder.spec.reading import refusals
 from builder.spec.reading.frames import Anchored, Keyed, Listing
-from builder.spec.reading.lookalikes import CURLY, clearer, lookalikes
-from builder.spec.reading.page import Page, Spot, is_whole, spot
+from builder.spec.reading.page import CURLY, Page, Spot, is_whole, spot
 from builder.spec.reading.scalars import LONGEST_TEXT, Misread, judge, resolve
-from builder.spec.reading.syntax import forgotten_quote, translate
-from builder.spec.reading.tabs import loose_tabs
 from builder.spec.tree import Plain, Scalar, Stand, Tree
 
 MOST_FAULTS_KEPT: Final = 1_000
@@ -74,11 +71,10 @@ class Composer:
         except _HaltError:
             pass
         except (yaml.YAMLError, ValueError, OverflowError) as error:
-            self._broken(translate(error, self.page, self._before()))
+            self._broken(error)
         else:
-            self.faults.extend(loose_tabs(self.page, self.opaque))
-            self.faults.extend(self._lookalikes())
-        return [clearer(fault, self.page) for fault in self.faults if not self._is_echo(fault)]
+            self._look_again()
+        return self._told() if self.faults else []
 
     def _follow(self, next_event: Callable[[], Event]) -> None:
         """Take all events; a name or a number on one line, which most are, is taken here at once."""
@@ -120,10 +116,22 @@ class Composer:
         if len(self.faults) >= MOST_FAULTS_KEPT:
             raise _HaltError
 
-    def _lookalikes(self) -> list[Fault]:
-        """Look for keys without values and curly quotes, where there are any."""
+    def _look_again(self) -> None:
+        """Look for tabs, for keys without values and for curly quotes, where there are any."""
+        if "\t" in self.page.text:
+            from builder.spec.reading.tabs import loose_tabs
+
+            self.faults.extend(loose_tabs(self.page, self.opaque))
         is_suspect = self.has_blanks or any(quote in self.page.text for quote in CURLY)
-        return list(lookalikes(self.root, self.page)) if is_suspect and self.root is not None else []
+        if is_suspect and self.root is not None:
+            from builder.spec.reading.lookalikes import lookalikes
+
+            self.faults.extend(lookalikes(self.root, self.page))
+
+    def _told(self) -> list[Fault]:
+        from builder.spec.reading.lookalikes import clearer
+
+        return [clearer(fault, self.page) for fault in self.faults if not self._is_echo(fault)]
 
     def _before(self) -> tuple[Spot, Spot, str] | None:
         """Give the unquoted value that was read last, if nothing came after it."""
@@ -132,7 +140,10 @@ class Composer:
         start, end, text = spot(self.last.start_mark), spot(self.last.end_mark), self.last.value
         return self.page.after_anchor(start) if self.last.anchor and text else start, end, text
 
-    def _broken(self, fault: Fault) -> None:
+    def _broken(self, error: Exception) -> None:
+        from builder.spec.reading.syntax import translate
+
+        fault = translate(error, self.page, self._before())
         self.faults.append(fault)
         if fault.code == "unquoted-formula" and fault.mark is not None:
             self.unquoted.append(fault.mark)
@@ -173,6 +184,8 @@ class Composer:
 
     def _value(self, text: str, mark: Mark, start: Spot, *, is_plain: bool) -> Plain:
         if is_plain and self._is_cut_off(text, start):
+            from builder.spec.reading.syntax import forgotten_quote
+
             fault = forgotten_quote(self.page, start)
             self.faults.append(fault)
             self.unquoted.append(fault.mark or mark)

@@ -8,11 +8,10 @@ from dataclasses import replace
 
 from builder.errors import Fault, Mark
 from builder.spec.mending.proposals import Writing
-from builder.spec.reading.page import Page, echo
+from builder.spec.reading.page import CURLY, Page, echo
 from builder.spec.reading.slips import GLUED, NO_BREAK, SYNTAX
 from builder.spec.tree import Entry, Mapping, Scalar, Sequence, Tree
 
-CURLY = "“”„‘’"
 THOUSANDS = re.compile(r"(?<![\w.,])([1-9]\d{0,2}(,\d{3})*),\Z")
 MOST = 1_000
 

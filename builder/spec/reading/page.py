@@ -11,6 +11,7 @@ from builder.spec.tree import Stand
 
 LONGEST_ECHO = 60
 LONGEST_VALUE = 4_096
+CURLY = "“”„‘’"
 BLANK = re.compile(r"[ \t]*")
 ANCHOR = re.compile(r"&[^\s,\[\]{}]+[ \t]*")
 CLOSERS = {"(": ")", "[": "]", "{": "}"}

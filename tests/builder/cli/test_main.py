@@ -1,5 +1,6 @@
 """The command itself: help, exit codes, streams that are closed or full, and a light start."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -13,6 +14,16 @@ from tests.builder.cli.running import NET, Netdraft
 ROOT = Path(__file__).parents[3]
 COMMANDS = ("check", "summary", "blocks", "nets", "new", "build", "explain-error")
 RUN = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from builder.cli.main import main; "
+
+
+LATER = (
+    "networkx", "rich", "blocks.plugins", "blocks.registration", "blocks.cards.capsule", "builder.excerpt",
+    "builder.sarif", "builder.files", "builder.cli.endings", "builder.cli.fixing", "builder.cli.pages",
+    "builder.graph.explain", "builder.model.writing.text", "builder.sketch.restating", "builder.spec.bundle",
+    "builder.spec.mending.apply", "builder.spec.reading.lookalikes", "builder.spec.reading.slips",
+    "builder.spec.reading.syntax", "builder.spec.reading.tabs", "builder.spec.spans", "render.picture",
+)  # fmt: skip
+"""What only faults, flags and other commands need."""
 
 
 def run(code: str, folder: Path, **options: object) -> subprocess.CompletedProcess[str]:
@@ -136,6 +147,16 @@ def test_light_commands_never_load_torch(tmp_path: Path) -> None:
     )
     done = run(code, tmp_path, capture_output=True)
     assert done.stdout.splitlines()[-1] == "ENDS [0, 0, 0, 0, 0, 0, 0, 0, 3] set()"
+
+
+def test_a_clean_check_loads_nothing_that_only_faults_and_flags_need(tmp_path: Path) -> None:
+    assert all(importlib.util.find_spec(name) is not None for name in LATER)
+    code = (
+        f"sys.argv[1:] = ['check', 'resnet@resnet50', '-q']; code = main(); "
+        f"print(code, sorted(set({LATER!r}) & set(sys.modules)))"
+    )
+    done = run(code, tmp_path, capture_output=True)
+    assert (done.stdout, done.stderr) == ("0 []\n", "")
 
 
 def test_a_full_standard_output_is_the_machines_fault(tmp_path: Path) -> None:

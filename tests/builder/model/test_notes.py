@@ -11,8 +11,7 @@ import torch
 from torch import nn
 
 from blocks.registration import register
-from builder.graph.ir import leaves
-from builder.model.writing.parts import has_module
+from builder.graph.ir import has_module, leaves
 from builder.road import load
 from tests.builder.model.nets.cases import NAMES, batch, module
 
