@@ -16,7 +16,8 @@ def shipped() -> dict[str, Path]:
     Specs lie in folders by family, each under a name of its own; a file whose name begins with `_` holds
     blocks that other specs use.
     """
-    found = {path.stem: path for path in _folder().rglob("*.yaml") if _is_spec(path)}
+    folder = _folder()
+    found = {path.stem: path for path in folder.rglob("*.yaml") if _is_spec(path, folder)}
     return dict(sorted(found.items()))
 
 
@@ -37,8 +38,8 @@ def _folder() -> Path:
     return Path(str(resources.files("specs")))
 
 
-def _is_spec(path: Path) -> bool:
-    return not path.stem.startswith("_") and KEY_MAPS not in path.relative_to(_folder()).parts
+def _is_spec(path: Path, folder: Path) -> bool:
+    return not path.stem.startswith("_") and KEY_MAPS not in path.relative_to(folder).parts
 
 
 def _ends(path: Path, folder: str, stem: str | None) -> bool:
