@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def __getattr__(name: str) -> Any:
 
 def _check_neighbours() -> None:
     """Say which folder is in the way if another package is called as one of ours is."""
-    house = Path(__file__).resolve().parent.parent
+    house = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "")
     for name in ("blocks", "render", "specs"):
         found = importlib.util.find_spec(name)
         origin = (
@@ -47,7 +47,7 @@ def _check_neighbours() -> None:
             if found is None
             else found.origin or next(iter(found.submodule_search_locations or ()), None)
         )
-        if origin is not None and house not in Path(origin).resolve().parents:
+        if origin is not None and not os.path.realpath(origin).startswith(house):
             raise ImportError(
                 f"netdraft's package '{name}' is hidden by {origin}: rename that, or work elsewhere"
             )
