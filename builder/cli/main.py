@@ -6,7 +6,6 @@ import contextlib
 import gc
 import importlib
 import importlib.util
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -41,9 +40,6 @@ COMMANDS: Final = {
 PATIENCE = (200_000, 50, 100)
 """Objects between two rounds of the garbage collector: large specs make many, and hardly any garbage."""
 
-NO_PLUGINS = ("PYDANTIC_DISABLE_PLUGINS", "__all__")
-"""Spares a search through all that is installed, for what else might want to see how a spec is validated."""
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code: 0, or whose fault it was (2, 3, 1).
@@ -54,7 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is not None:
         return _ended(list(arguments))
     gc.set_threshold(*PATIENCE)
-    os.environ.setdefault(*NO_PLUGINS)
     with contextlib.suppress(ValueError):  # which is that this is no main thread
         signal.signal(signal.SIGTERM, _terminate)
     code = _ended(sys.argv[1:])

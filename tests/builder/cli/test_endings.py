@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -151,6 +154,14 @@ def test_ctrl_c_ends_a_command_without_words_and_without_files(
     assert os.listdir(folder / "out") == []
 
 
+def _await_reader(pipe: int) -> None:
+    """Wait until the other end has taken all that was written, and waits for more."""
+    ends = time.monotonic() + 30
+    while struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"\0\0\0\0"))[0]:
+        assert time.monotonic() < ends, "nobody reads"
+        time.sleep(0.01)
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signals_end_a_command_that_waits(number: signal.Signals, code: int, folder: Path) -> None:
     program = (
@@ -161,9 +172,11 @@ def test_signals_end_a_command_that_waits(number: signal.Signals, code: int, fol
         [sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder,
     )  # fmt: skip
-    assert started.stdout is not None
+    assert started.stdout is not None and started.stdin is not None
     assert started.stdout.readline() == b"ready\n"
-    time.sleep(0.3)
+    started.stdin.write(b"net: ")
+    started.stdin.flush()
+    _await_reader(started.stdin.fileno())
     started.send_signal(number)
     out, err = started.communicate(timeout=20)
     assert (started.returncode, out, err.strip()) == (code, b"", b"")
