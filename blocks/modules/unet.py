@@ -78,6 +78,8 @@ class CropAndConcat(nn.Module):
     def forward(self, x: Tensor, skip: Tensor) -> Tensor:
         """Join x: (batch, channels, height, width) and the fitted skip."""
         height, width = x.shape[-2], x.shape[-1]
+        if is_number(height) and skip.shape[-2:] == x.shape[-2:]:
+            return torch.cat([x, skip], dim=-3)  # padding by nothing would make a copy
         top = self.centered * measure_offset(skip.shape[-2], height)
         left = self.centered * measure_offset(skip.shape[-1], width)
         bottom, right = skip.shape[-2] - height - top, skip.shape[-1] - width - left
@@ -86,6 +88,11 @@ class CropAndConcat(nn.Module):
     def extra_repr(self) -> str:
         """Show what was chosen."""
         return f"align={self.align!r}"
+
+
+def is_number(size: int) -> bool:
+    """Whether a branch may ask for a size: no symbol of a compiler, no proxy of a tracer."""
+    return isinstance(size, int) and not torch.compiler.is_compiling()
 
 
 def measure_offset(size: int, target: int) -> int:

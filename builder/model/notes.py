@@ -8,15 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from types import FrameType, TracebackType
-from typing import Any, Final
+from typing import Final
 
 import torch
 from torch import nn
-from torch.compiler import is_dynamo_compiling
 
 from blocks.shapes import Shape
 from builder.graph.ir import Graph, Node, Source, walk
 from builder.model.places import PLACE, Place
+from builder.model.running.handing import handed
+from builder.model.running.hoisting import is_entry
 from builder.model.writing.emit import imports_of
 from builder.model.writing.forward import Forward, Said, forward_of
 from builder.model.writing.imports import Imports
@@ -49,21 +50,11 @@ class _Spot:
     values: tuple[tuple[Source, object], ...]
 
 
-def call(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
-    """Call a module as torch does; what fails inside bears a note of its place.
-
-    The error stays what it is. What `torch.compile` captures goes without: it tells lines by itself. Types
-    are those of torch's own `__call__`, hence `Any`.
-    """
-    if is_dynamo_compiling():
-        return nn.Module.__call__(self, *args, **kwargs)
-    try:
-        return nn.Module.__call__(self, *args, **kwargs)
-    except Exception as error:
-        text = note_of(self, error)
-        if text:
-            error.add_note(text)
-        raise
+def tell(module: nn.Module, error: Exception) -> None:
+    """Add a note on its place to an error that came out of a module; else it stays as it is."""
+    text = note_of(module, error)
+    if text:
+        error.add_note(text)
 
 
 def note_of(module: nn.Module, error: Exception) -> str:
@@ -116,7 +107,7 @@ def _is_inside(error: Exception, place: Place) -> bool:
     assert error.__traceback__ is not None, "an error that was caught has a traceback"
     frame = error.__traceback__.tb_frame.f_back
     while frame is not None:
-        if frame.f_code is call.__code__:
+        if is_entry(frame.f_code):
             other = vars(frame.f_locals["self"]).get(PLACE)
             if isinstance(other, Place) and other.graph is place.graph:
                 return True
@@ -150,6 +141,8 @@ def _deepest(graph: Graph, moments: Sequence[_Moment], imports: Imports) -> _Spo
         if code.co_name != "forward" or not (code.co_filename == file or is_first):
             continue
         file = code.co_filename
+        if is_entry(code):
+            continue
         found = _spot(graph, moment, moments[index + 1 :], imports)
         if found is None or found.node.body is None:
             return found or spot
@@ -168,8 +161,10 @@ def _spot(graph: Graph, moment: _Moment, after: Sequence[_Moment], imports: Impo
     chain = next((one for one in parts if one.kind == "sequential" and node in one.nodes), None)
     if chain is not None and not node.call:
         return _link(graph, chain, moment, after)
-    named = zip(said.step.operands, said.operands, strict=True)
-    return _Spot(graph, node, tuple((source, seen.get(name)) for source, name in named))
+    values = [seen.get(name) for name in said.operands]
+    if after and after[0].frame.f_code is handed.__code__:
+        values = list(after[0].frame.f_locals.get("args") or values)
+    return _Spot(graph, node, tuple(zip(said.step.operands, values, strict=False)))
 
 
 def _said(forward: Forward, moment: _Moment) -> Said | None:
@@ -205,10 +200,11 @@ def _entered(
 ) -> tuple[tuple[Source, object], ...]:
     """Give what the module was called with, by the inputs of its scope."""
     for one in moments:
-        if one.module is module and one.frame.f_code is call.__code__:
-            seen = one.frame.f_locals
-            by_place = dict(zip((given.name for given in graph.inputs), seen["args"], strict=False))
-            return tuple((Source("", name), value) for name, value in (by_place | seen["kwargs"]).items())
+        code = one.frame.f_code
+        if one.module is module and is_entry(code):
+            values = (one.frame.f_locals.get(name) for name in code.co_varnames[1 : code.co_argcount])
+            given = zip((one.name for one in graph.inputs), values, strict=True)
+            return tuple((Source("", name), value) for name, value in given)
     return ()
 
 

@@ -17,14 +17,19 @@ from types import MappingProxyType, ModuleType
 from typing import Any, Final
 
 from torch import nn
+from torch.compiler import is_dynamo_compiling
 
-from builder.model.notes import call
+from builder.model.notes import tell
+from builder.model.running.handing import HANDED, handed
+from builder.model.running.hoisting import COMPILING, COPIES, TOLD, hoisted
 from builder.model.starting.copies import copies_of
-from builder.model.writing.hoisting import COPIES, hoisted
 from builder.model.writing.syntax import LOCK, parsed
 
 KEPT: Final = 32
 """How many texts keep their classes although nothing may be made of them any more."""
+
+_BROUGHT: Final = {COPIES: copies_of, HANDED: handed, COMPILING: is_dynamo_compiling, TOLD: tell}
+"""What rewritten text calls, by names that no text can spell."""
 
 _PREFIX: Final = "netdraft_source_"
 _LOCK: Final = threading.Lock()
@@ -90,13 +95,12 @@ def _compiled(name: str, text: str) -> Classes:
     window = _Window(name)
     file = str(window.__file__)
     with LOCK:
-        code = compile(hoisted(parsed(text)), file, "exec", dont_inherit=True)
-    names = {**vars(window), COPIES: copies_of}
+        code = compile(hoisted(text), file, "exec", dont_inherit=True)
+    names = {**vars(window), **_BROUGHT}
     exec(code, names)
     classes = {key: value for key, value in names.items() if _is_from(value, name)}
     for kind in classes.values():
         kind.__reduce_ex__ = _reducer(text, kind)
-        kind.__call__ = call
     vars(window).update({key: value for key, value in names.items() if key not in classes})
     vars(window)["_classes"].update(classes)
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)

@@ -10,8 +10,8 @@ import pytest
 import torch
 from torch import nn
 
+from builder.model.running.hoisting import COPIES, hoisted
 from builder.model.writing.emit import emit
-from builder.model.writing.hoisting import COPIES, hoisted
 from builder.road import load
 from tests.builder.model.nets.cases import NAMES, batch, flat, loss, module
 
@@ -28,30 +28,45 @@ nodes:
 """
 
 
-def methods(text: str, name: str) -> dict[str, str]:
-    """Give the statements of a class's methods, as they run."""
-    kinds = {one.name: one for one in hoisted(ast.parse(text)).body if isinstance(one, ast.ClassDef)}
-    inner = (one for one in kinds[name].body if isinstance(one, ast.FunctionDef))
-    return {one.name: "\n".join(ast.unparse(row) for row in one.body) for one in inner}
+def methods(text: str, name: str) -> dict[str, list[str]]:
+    """Give the statements of a class's methods as they run; "twin" is what `forward` runs."""
+    kinds = {one.name: one for one in hoisted(text).body if isinstance(one, ast.ClassDef)}
+    made = [one for one in kinds[name].body if isinstance(one, ast.FunctionDef)]
+    names = ["__init__", "twin", "forward"]
+    return {name: [ast.unparse(row) for row in one.body] for name, one in zip(names, made, strict=True)}
 
 
 def test_children_come_from_one_dict_and_values_go_once_they_are_spent() -> None:
     text = emit(load(SKIPS).graph).text
-    assert methods(text, "Skips")["forward"].splitlines() == [
-        "modules_ = self._modules",
-        "a = modules_['a'](modules)",
-        "x = modules_['b'](a)",
-        "c = modules_['c'](x)",
+    assert methods(text, "Skips")["twin"] == [
+        "modules, = what is given",
+        "what is given.clear()",
+        "the children = self._modules",
+        "a = the children['a'](modules)",
+        "del modules",
+        "x = the children['b'](a)",
+        "c = the children['c'](x)",
         "del x",
-        "x = modules_['stage'](c + (c + a))",
+        "what is given = [c + (c + a)]",
         "del a, c",
-        "return modules_['last'](x)",
+        "x = the answer of(the children['stage'], what is given)",
+        "return the children['last'](x)",
     ]
+
+
+def test_compilers_read_what_was_written_and_others_run_the_twin() -> None:
+    rows = methods(emit(load(SKIPS).graph).text, "Skips")["forward"]
+    assert rows[0].startswith("if not a compiler reads():")
+    assert "return self.forward of what is given([modules])" in rows[0]
+    assert rows[1:3] == ["a = self.a(modules)", "x = self.b(a)"]
+    assert rows[-1] == "return self.last(x)"
 
 
 def test_copies_are_made_by_one_call_that_no_text_could_spell() -> None:
     text = emit(load(SKIPS).graph).text
-    assert f"self.stage = nn.Sequential(*{COPIES}(lambda: Stage(), 2))" in methods(text, "Skips")["__init__"]
+    assert (
+        f"self.stage = nn.Sequential(*{COPIES}(lambda: Stage(), 2))" in (methods(text, "Skips")["__init__"])
+    )
     assert not COPIES.isidentifier()
 
 

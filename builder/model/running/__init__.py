@@ -1,0 +1,1 @@
+"""What written code becomes when it runs: nothing looked up twice, nothing kept too long."""
