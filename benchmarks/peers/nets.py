@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from benchmarks.peers.capsules import Capsnet
 from benchmarks.peers.chains import by_hand, written
-from benchmarks.peers.unet import NamedUnet, Unet
+from benchmarks.peers.unet import AnnotatedUnet, NamedUnet, Unet
 from builder.road import load
 
 TINY = ("Linear", "ReLU")
@@ -56,6 +56,14 @@ def named_unet(side: int) -> Twins:
     """The U-Net beside one by hand that names every value on its way."""
     against = "by hand, a name for each value"
     return twins(f"U-Net, {side} px", against, load("unet").build(seed=0), NamedUnet(), pixels(1, 3, side))
+
+
+def annotated_unet(side: int) -> Twins:
+    """The U-Net beside one by hand whose blocks are all called in one loop."""
+    against = "by hand, one loop"
+    return twins(
+        f"U-Net, {side} px", against, load("unet").build(seed=0), AnnotatedUnet(), pixels(1, 3, side)
+    )
 
 
 def capsnet() -> Twins:

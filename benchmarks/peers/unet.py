@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -34,11 +36,15 @@ class Up(nn.Module):
     def forward(self, x: Tensor, skip: Tensor) -> Tensor:
         """Join x with the centre of the skip."""
         x = self.up(x)
-        height, width = x.shape[2:]
-        top, left = (skip.shape[2] - height) // 2, (skip.shape[3] - width) // 2
-        centre = skip[:, :, top : top + height, left : left + width]
-        made: Tensor = self.conv(torch.cat([x, centre], dim=1))
+        made: Tensor = self.conv(torch.cat([x, centre(skip, x)], dim=1))
         return made
+
+
+def centre(skip: Tensor, x: Tensor) -> Tensor:
+    """Cut the centre of x's size out of a skip."""
+    height, width = x.shape[2:]
+    top, left = (skip.shape[2] - height) // 2, (skip.shape[3] - width) // 2
+    return skip[:, :, top : top + height, left : left + width]
 
 
 class Unet(nn.Module):
@@ -63,6 +69,28 @@ class Unet(nn.Module):
         x = self.middle(x)
         for stage in self.up:
             x = stage(x, skips.pop())
+        answer: Tensor = self.head(x)
+        return answer
+
+
+class AnnotatedUnet(Unet):
+    """The same U-Net as the annotated papers have it: one loop calls every block, and holds no more than x.
+
+    No caller holds what a block needs, so that it is as frugal as code by hand can be.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Label x: (N, 3, H, W)."""
+        pass_through = []
+        for stage in self.down:
+            x = stage(x)
+            pass_through.append(x)
+            x = self.pool(x)
+        x = self.middle(x)
+        for level in cast("Iterable[Up]", self.up):
+            x = level.up(x)
+            x = torch.cat([x, centre(pass_through.pop(), x)], dim=1)
+            x = level.conv(x)
         answer: Tensor = self.head(x)
         return answer
 

@@ -10,19 +10,21 @@ import torch
 from benchmarks.harness.allocation import peak_of
 from benchmarks.harness.pairs import Pairs
 from benchmarks.harness.rows import Goal, Row, at_most, ratio
-from benchmarks.peers.nets import Twins, capsnet, named_unet, resnet18, unet
+from benchmarks.peers.nets import Twins, annotated_unet, capsnet, named_unet, resnet18, unet
 
 TITLE = "Peak memory under no_grad"
 NOTES = (
     "The highest sum of what torch's CPU allocator gave out and did not get back during one forward "
     "pass, as its profiler reports it: parameters and the input are there before, and do not count. It "
-    "is the same in every round.",
+    "is the same in every round. Of the U-Net's peak on a CPU, all 80 MiB are one convolution's: what comes "
+    "in, oneDNN's reordered copy of it, and what goes out. No way to call it needs less.",
 )
 PACKAGES = ("torchvision",)
 
 CASES: tuple[tuple[Callable[[], Twins], Goal], ...] = (
     (partial(unet, 256), at_most(0.55)),
     (partial(named_unet, 256), at_most(0.55)),
+    (partial(annotated_unet, 256), at_most(1.0)),
     (partial(resnet18, 224), at_most(1.0)),
     (capsnet, at_most(1.0)),
 )
