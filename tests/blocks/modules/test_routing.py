@@ -2,7 +2,9 @@
 
 import pytest
 import torch
+from functorch.compile import make_boxed_func
 from torch import Tensor
+from torch._dynamo.backends.common import aot_autograd
 from torch.utils.flop_counter import FlopCounterMode
 
 from blocks.modules import routing
@@ -113,3 +115,60 @@ def test_multiply_adds_are_counted_once_per_iteration_and_agreement(
     with FlopCounterMode(display=False) as counter:
         route_in_slices(u, weight, iterations, axis, EPSILON)
     assert counter.get_total_flops() == 2 * (2 * iterations - 1) * 5 * 6 * 4 * 3 * 2
+
+
+def test_compiled_routing_stays_whole_and_right_for_other_batches() -> None:
+    seen: set[str] = set()
+
+    def look(module: torch.fx.GraphModule, _: object) -> object:
+        seen.update(str(node.target) for node in module.graph.nodes)
+        return make_boxed_func(module.forward)
+
+    def run(x: Tensor) -> Tensor:
+        return route_in_slices(x, weight, 3, 0, EPSILON)
+
+    u, weight = make_capsules()
+    backend = aot_autograd(fw_compiler=look, bw_compiler=look)
+    compiled = torch.compile(run, fullgraph=True, dynamic=True, backend=backend)
+    for batch in (5, 3):
+        x = u.detach()[:batch].requires_grad_()
+        found, expected = compiled(x), route_by_the_book(x, weight, 3, 0)
+        torch.testing.assert_close(found, expected, rtol=1e-12, atol=1e-14)
+        noise = torch.linspace(-1, 1, found.numel(), dtype=torch.float64).view_as(found)
+        for ours, theirs in zip(
+            torch.autograd.grad((found * noise).sum(), (x, weight)),
+            torch.autograd.grad((expected * noise).sum(), (x, weight)),
+            strict=True,
+        ):
+            torch.testing.assert_close(ours, theirs, rtol=1e-11, atol=1e-13)
+    assert {"netdraft.route.default", "netdraft.route_back.default"} <= seen
+    assert not any("bmm" in name for name in seen)
+
+
+def test_the_operator_keeps_what_torch_asks_of_operators() -> None:
+    u, weight = make_capsules()
+    torch.library.opcheck(routing._whole, (u, weight, 3, 2, EPSILON))
+
+
+def test_compiled_routing_shows_its_operations_to_autocast_and_transforms() -> None:
+    u, weight = (tensor.detach() for tensor in make_capsules())
+
+    def each(x: Tensor) -> Tensor:
+        return torch.func.vmap(lambda one: route_in_slices(one.unsqueeze(0), weight, 2, 0, EPSILON))(x)
+
+    def rough(x: Tensor) -> Tensor:
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            return route_in_slices(x, weight.float(), 2, 0, EPSILON)
+
+    for function, x in ((each, u), (rough, u.float())):
+        compiled = torch.compile(function, fullgraph=True, backend="eager")
+        torch.testing.assert_close(compiled(x), function(x))
+
+
+@pytest.mark.parametrize("size", [0.0, 1e-20, 1e-3, 1.0, 1e3, 1e30])
+def test_the_gradient_of_squash_is_that_of_autograd(size: float) -> None:
+    s = (torch.linspace(-1, 2, 12).view(3, 4) * size).requires_grad_()
+    gradient = torch.linspace(2, -1, 12).view(3, 4)
+    (expected,) = torch.autograd.grad(squash(s, EPSILON), s, gradient)
+    found = routing._differentiate_squash(s.detach(), gradient, EPSILON)
+    torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-6 * expected.abs().max().item())
