@@ -48,12 +48,16 @@ def _tapped(graph: Graph, name: str, path: list[str]) -> Graph:
         return _with_output(graph, name, Source(node.id, rest[0] if rest else node.outputs[0]))
     if node.body is None or node.call:
         raise BlockError(f"'{node.path}' has nothing inside called '{'.'.join(rest)[:80]}'", code="bad-tap")
-    body = _tapped(node.body, name, rest)
-    inner = replace(
-        node, body=body, outputs=tuple(output.name for output in body.outputs), facts=_facts(node, body)
-    )
-    nodes = tuple(inner if one.id == node.id else one for one in graph.nodes)
+    nodes = tuple(_opened(one, name, rest) if node.id in (one.id, one.call) else one for one in graph.nodes)
     return _with_output(replace(graph, nodes=nodes), name, Source(node.id, name))
+
+
+def _opened(node: Node, name: str, path: list[str]) -> Node:
+    """Let a node give what flows inside; one that calls the same module gets it, too."""
+    assert node.body is not None, "only a node with a body comes here, or one that calls it"
+    body = _tapped(node.body, name, path)
+    outputs = tuple(output.name for output in body.outputs)
+    return replace(node, body=body, outputs=outputs, facts=_facts(node, body))
 
 
 def _facts(node: Node, body: Graph) -> Facts | None:

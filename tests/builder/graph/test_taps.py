@@ -52,6 +52,14 @@ def test_a_net_is_tapped_by_paths_or_by_names() -> None:
         net.tapped(["zebra"])
 
 
+def test_a_node_that_is_called_again_gives_its_tap_there_too() -> None:
+    group = GROUP.replace("taps: {c: conv}, ", "")
+    net = load(nodes(group, "again: {call: g, from: x}", "sum: {block: Add, from: [g, again]}"))
+    tapped = net.tapped({"low": "g.conv"})
+    assert [node.outputs for node in tapped.graph.nodes] == [("out", "low"), ("out", "low"), ("out",)]
+    assert str(tapped.outputs["low"]) == "(N, 4, H, W)"
+
+
 def test_a_glob_taps_every_node_that_it_means() -> None:
     net = load("unet", depth=2).tapped(["encoder.*.conv"])
     assert list(net.outputs) == ["out", "encoder_0_conv", "encoder_1_conv"]
