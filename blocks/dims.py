@@ -85,10 +85,12 @@ class Dim:
 
     def evaluate(self, values: Mapping[str, int]) -> int:
         """Put numbers for the names; a `KeyError` names what is missing."""
-        return sum(
-            factor * math.prod(_value_of(atom, values) ** power for atom, power in product)
-            for product, factor in self.terms
-        )
+        total = 0
+        for product, factor in self.terms:
+            for atom, power in product:
+                factor *= _value_of(atom, values) ** power
+            total += factor
+        return total
 
     def substitute(self, values: Mapping[Size, Dim]) -> Dim:
         """Replace named sizes by dims, and bring the result to normal form."""
@@ -173,6 +175,9 @@ class Dim:
     def __hash__(self) -> int:
         return self._hash
 
+    def __reduce__(self) -> tuple[type[Dim], tuple[dict[Product, int]]]:
+        return Dim, (dict(self.terms),)  # without the hash: every process has others
+
     def __int__(self) -> int:
         value = self.constant
         if value is None:
@@ -182,8 +187,7 @@ class Dim:
     def __str__(self) -> str:
         return written(self)
 
-    def __repr__(self) -> str:
-        return str(self)
+    __repr__ = __str__
 
 
 def smallest(*dims: Dim | int) -> Dim:

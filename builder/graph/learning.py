@@ -73,6 +73,11 @@ class Lessons:
         return lesson
 
 
+def forget() -> None:
+    """Drop the lessons of the last nets, as in a fresh process."""
+    _LATEST.clear()
+
+
 def by_port(node: Node, incoming: tuple[Shape, ...]) -> dict[str, Shape]:
     """Give what flows in by port; of a variadic one, the first."""
     shapes: dict[str, Shape] = {}

@@ -178,3 +178,10 @@ def test_large_sizes_are_divided_without_rounding() -> None:
 
 def test_extremes_are_written_with_their_names() -> None:
     assert str(smallest(H, W)) == "min(H, W)" and str(largest(H, W)) == "max(H, W)"
+
+
+def test_a_pickled_dim_leaves_its_hash_in_the_process_that_made_it() -> None:
+    stranger = H + 3
+    stranger._hash = 7  # names hash otherwise in another process
+    found = pickle.loads(pickle.dumps(stranger))
+    assert found == H + 3 and hash(found) == hash(H + 3)
