@@ -47,6 +47,7 @@ class Desk:
     listed: list[Listed] = field(default_factory=list)
     joined: dict[tuple[int, tuple[int, ...]], Value] = field(default_factory=dict)
     _made: dict[tuple[int, int], tuple[Tensor, Value]] = field(default_factory=dict)
+    _settled: dict[object, tuple[Args, Result]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.frame = self.root
@@ -124,6 +125,15 @@ class Desk:
         )[0]
 
     def _ruled(
+        self, card: Card, bound: tuple[tuple[str, Value], ...], given: Mapping[str, Setting]
+    ) -> tuple[Args, Result]:
+        """Settle a block by its card; what is alike in all that the card sees is settled once."""
+        key = (card.name, repr(given), tuple((port, value.shape) for port, value in bound))
+        if key not in self._settled:
+            self._settled[key] = self._newly_ruled(card, bound, given)
+        return self._settled[key]
+
+    def _newly_ruled(
         self, card: Card, bound: tuple[tuple[str, Value], ...], given: Mapping[str, Setting]
     ) -> tuple[Args, Result]:
         by_port: dict[str, Shape] = {}

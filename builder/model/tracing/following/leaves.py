@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from blocks.errors import BlockError
 from blocks.kinds import Value
 from blocks.registration import implementation
 from blocks.registry import registry
+from builder.model.tracing.standins import StandIn, StandIns, held
 
 PRESENT: Final = ("bias", "elementwise_affine", "affine")
 """Arguments that say whether there is a tensor of that name."""
@@ -83,25 +85,43 @@ def cards_by_class() -> dict[type, Card]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A module that is a block: its arguments, the names of its tensors, and its stand-in."""
+
+    card: Card
+    args: dict[str, Value]
+    held: frozenset[str]
+    stand_in: StandIn | None
+
+
 class Leaves:
     """Tells which modules are blocks, and with what arguments."""
 
     def __init__(self) -> None:
         self.cards = cards_by_class()
-        self._known: dict[int, tuple[nn.Module, tuple[Card, dict[str, Value]] | None]] = {}
+        self.stand_ins = StandIns()
+        self._known: dict[int, tuple[nn.Module, Leaf | None]] = {}
 
     def leaf(self, module: nn.Module) -> tuple[Card, dict[str, Value]] | None:
         """Give card and arguments of a module that its card makes anew, None for any other."""
+        found = self.known(module)
+        return None if found is None else (found.card, found.args)
+
+    def known(self, module: nn.Module) -> Leaf | None:
+        """Give all that is known of a module that its card makes anew, None for any other."""
         if id(module) not in self._known:
             self._known[id(module)] = (module, self._read(module))
         return self._known[id(module)][1]
 
-    def _read(self, module: nn.Module) -> tuple[Card, dict[str, Value]] | None:
+    def _read(self, module: nn.Module) -> Leaf | None:
         card = self._card(module)
-        if card is None:
+        args = None if card is None else _arguments(module, card)
+        twin = None if card is None or args is None else self.stand_ins.of(card, args)
+        if card is None or args is None or twin is None or not _is_like(twin, module):
             return None
-        args = _arguments(module, card)
-        return None if args is None or not _is_made_by(card, args, module) else (card, args)
+        names = frozenset(name for name, _ in twin.tensors)
+        return Leaf(card, args, names, twin if twin.answers_for(module) else None)
 
     def _card(self, module: nn.Module) -> Card | None:
         """Find the card of a class, or of a base whose `forward` it has kept."""
@@ -159,26 +179,12 @@ def _data(value: Any) -> Any:
     return value
 
 
-def _is_made_by(card: Card, args: Mapping[str, Value], module: nn.Module) -> bool:
-    """Whether the block, made anew with these arguments, is like the module in all that counts."""
-    try:
-        with torch.device("meta"):
-            twin = implementation(card)(**args)
-    except Exception:  # a constructor may refuse with an error of any type
+def _is_like(twin: StandIn, module: nn.Module) -> bool:
+    """Whether a module is in all that counts like a block made with its arguments."""
+    theirs = dict(module.named_modules())
+    if list(twin.modules) != list(theirs) or twin.tensors != held(module):
         return False
-    ours, theirs = dict(twin.named_modules()), dict(module.named_modules())
-    if list(ours) != list(theirs) or not _has_same_tensors(twin, module):
-        return False
-    return all(_is_alike(ours[name], theirs[name]) for name in ours)
-
-
-def _has_same_tensors(twin: nn.Module, module: nn.Module) -> bool:
-    def listed(one: nn.Module) -> list[tuple[str, tuple[int, ...]]]:
-        kept = set(one.state_dict())
-        pairs = [*one.named_parameters(remove_duplicate=False), *one.named_buffers(remove_duplicate=False)]
-        return [(name, tuple(tensor.shape)) for name, tensor in pairs if name in kept]
-
-    return listed(twin) == listed(module)
+    return all(_is_alike(one, theirs[name]) for name, one in twin.modules.items())
 
 
 def _is_alike(twin: nn.Module, module: nn.Module) -> bool:

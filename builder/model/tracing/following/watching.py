@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,11 +13,11 @@ import torch
 from torch import Tensor, nn
 
 from blocks.card import Card
-from blocks.kinds import Value as Setting
 from builder.model.tracing.faults import Inexpressible, ours, untraceable
 from builder.model.tracing.following.desk import Desk
-from builder.model.tracing.following.leaves import Leaves
+from builder.model.tracing.following.leaves import Leaf, Leaves
 from builder.model.tracing.following.recording import Recorder
+from builder.model.tracing.standins import Unlike, named_tensors
 from builder.model.tracing.values import Frame, Value, plain, tensors_in
 
 
@@ -30,6 +31,7 @@ class Watch:
         self.paths = {id(one): path for path, one in model.named_modules(remove_duplicate=True)}
         self._call = nn.Module.__call__
         self._is_inside = False
+        self._signatures: dict[type, inspect.Signature] = {}
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -54,9 +56,9 @@ class Watch:
             if self._is_constant(module, args, kwargs):
                 frame = outer
             else:
-                leaf = self.leaves.leaf(module)
+                leaf = self.leaves.known(module)
                 if leaf is not None:
-                    return self._recorded(module, *leaf, args, kwargs)
+                    return self._recorded(module, leaf, args, kwargs)
                 frame = self._frame(module, args, kwargs)
         self.desk.frame = frame
         try:
@@ -66,8 +68,9 @@ class Watch:
 
     def _is_constant(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         """Whether a module depends on no input, and has no tensors of its own."""
-        has_states = any(True for _ in module.parameters()) or any(True for _ in module.buffers())
-        return not has_states and all(self.recorder.is_constant(one) for one in tensors_in((args, kwargs)))
+        if not all(self.recorder.is_constant(one) for one in tensors_in((args, kwargs))):
+            return False
+        return not any(True for _ in module.parameters()) and not any(True for _ in module.buffers())
 
     def _frame(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Frame:
         outer = self.desk.frame
@@ -79,7 +82,7 @@ class Watch:
     def _named(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[int, str]:
         """Name the values that flow in as `forward` names its arguments."""
         try:
-            bound = inspect.signature(module.forward).bind(*args, **kwargs).arguments
+            bound = self._bound(module, args, kwargs)
         except (TypeError, ValueError):
             return {}
         found: dict[int, str] = {}
@@ -90,47 +93,31 @@ class Watch:
                     found.setdefault(id(operand), name)
         return found
 
-    def _recorded(
-        self,
-        module: nn.Module,
-        card: Card,
-        settings: Mapping[str, Setting],
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-    ) -> Any:
+    def _recorded(self, module: nn.Module, leaf: Leaf, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         try:
-            return self._leaf(module, card, settings, args, kwargs)
+            return self._leaf(module, leaf, args, kwargs)
         except Inexpressible as reason:
             path = self.paths.get(id(module), self.desk.frame.path)
             raise untraceable(reason.what, path=path, hint=reason.hint, frame=sys._getframe(2)) from reason
 
-    def _leaf(
-        self,
-        module: nn.Module,
-        card: Card,
-        settings: Mapping[str, Setting],
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-    ) -> Any:
+    def _leaf(self, module: nn.Module, leaf: Leaf, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Record a module that is a block, and let it run as one call."""
-        inputs, at_call = _ports_of(card, module, args, kwargs)
+        card = leaf.card
+        inputs, at_call = _ports_of(card, self._bound(module, args, kwargs))
         operands = [(port, self.recorder.operand(one)) for port, one in inputs]
-        self._is_inside = True
-        try:
-            result = self._call(module, *plain(args), **plain(kwargs))
-        finally:
-            self._is_inside = False
+        result = self._result(module, leaf, plain(args), plain(kwargs))
         if card.name == "Identity":
             self.recorder.bind_all(result, operands[0][1], card.name)
             return result
-        held = _held(module)
+        named = named_tensors(module)
+        held = {name: one for name, one in named if name in leaf.held}
         path = self._path(module, held)
-        trained = [one.requires_grad for one in module.parameters()]
+        trained = [one.requires_grad for _, one in named if isinstance(one, nn.Parameter)]
         with ours():
             made = self.desk.node(
                 card.name,
                 operands,
-                {**settings, **at_call},
+                {**leaf.args, **at_call},
                 path=path,
                 owner=(id(module),) if held else None,
                 keys={name: f"{path}.{name}" if path else name for name in held},
@@ -139,6 +126,30 @@ class Watch:
             )
             self.recorder.bind_all(list(tensors_in(result))[: len(made)], made, card.name)
         return result
+
+    def _result(self, module: nn.Module, leaf: Leaf, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Give what a block makes of tensors without numbers, by its stand-in where that is as good."""
+        self._is_inside = True
+        try:
+            if leaf.stand_in is not None:
+                with contextlib.suppress(Unlike):
+                    return leaf.stand_in.result(module, args, kwargs)
+            return self._call(module, *args, **kwargs)
+        finally:
+            self._is_inside = False
+
+    def _bound(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """Name the arguments of a call as `forward` does; modules of a class have one signature.
+
+        Raises:
+            TypeError: `forward` does not take them.
+        """
+        if "forward" in vars(module):
+            return inspect.signature(module.forward).bind(*args, **kwargs).arguments
+        kind = type(module)
+        if kind not in self._signatures:
+            self._signatures[kind] = inspect.signature(module.forward)
+        return self._signatures[kind].bind(*args, **kwargs).arguments
 
     def _path(self, module: nn.Module, held: Mapping[str, Tensor]) -> str:
         path = self.paths.get(id(module))
@@ -150,26 +161,16 @@ class Watch:
         return path or ""
 
 
-def _held(module: nn.Module) -> dict[str, Tensor]:
-    """List the tensors of a module that a checkpoint holds, under all their names."""
-    kept = set(module.state_dict())
-    pairs = (*module.named_parameters(remove_duplicate=False), *module.named_buffers(remove_duplicate=False))
-    return {name: tensor for name, tensor in pairs if name in kept}
-
-
-def _ports_of(
-    card: Card, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]
-) -> tuple[list[tuple[str, Tensor]], dict[str, Any]]:
+def _ports_of(card: Card, arguments: Mapping[str, Any]) -> tuple[list[tuple[str, Tensor]], dict[str, Any]]:
     """Pair the arguments of a call with the ports of a card, and find those that are settings."""
     settings = {arg.name for arg in card.args if arg.at_call}
-    bound = inspect.signature(module.forward).bind(*args, **kwargs)
     free = [port.name for port in card.inputs]
     found: list[tuple[str, Tensor]] = []
-    for name, given in bound.arguments.items():
+    for name, given in arguments.items():
         for tensor in () if name in settings else tensors_in(given):
             port = name if name in free else free[0] if free else ""
             if not port and not card.inputs[-1].variadic:
                 raise Inexpressible(f"{card.name} takes {len(card.inputs)} tensors at most")
             found.append((port or card.inputs[-1].name, tensor))
             free = [one for one in free if one != port]
-    return found, {name: given for name, given in bound.arguments.items() if name in settings}
+    return found, {name: given for name, given in arguments.items() if name in settings}
