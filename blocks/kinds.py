@@ -133,9 +133,9 @@ class Choice:
         for choice in self.choices:
             if choice == value and type(choice) is type(value):
                 return choice
-        words = [choice for choice in self.choices if isinstance(choice, str)]
+        words = [choice for choice in self.choices if isinstance(choice, str) and isinstance(value, str)]
         other = SYNONYMS.get(value.casefold(), value) if isinstance(value, str) else ""
-        meant = Guess(other) if other in words else guess(other, words)
+        meant = Guess(other) if other in words else guess(other, words) if words else None
         raise _misfit(self, value, meant.hint if meant else None, meant)
 
     def describe(self) -> str:

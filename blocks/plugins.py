@@ -81,6 +81,13 @@ def find(name: str) -> Card:
     return _read(card) if name in UNREAD else card
 
 
+def known(name: str) -> Card | None:
+    """Give the card of a block, None where no card bears the name."""
+    if name not in registry().cards:
+        load_entry_points()
+    return find(name) if name in registry().cards else None
+
+
 def _read(card: Card) -> Card:
     """Look into what a function of the user's makes, the first time that it is wanted."""
     with _LOCK:

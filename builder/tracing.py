@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from blocks.errors import BlockError
 from builder.errors import Fault, SpecError, UsageError
 from builder.graph.growth import is_same_plan
-from builder.graph.redundant import without_inferred
+from builder.graph.redundant import without
 from builder.graph.tensors import ties_of
 from builder.net import Net
-from builder.road import load
+from builder.road import settle
 from builder.sketch.document import document
 from builder.sketch.folding.fold import fold
 from builder.sketch.folding.lifting.lift import lift
 from builder.sketch.layout import lay_out
-from builder.sketch.tree import Scope, Sketch, Step
+from builder.sketch.tree import Sketch
+from builder.spec.document import Document
+from builder.spec.load import load_document
 from builder.spec.names import fault_of
 from builder.spec.text import MOST_VALUES
+from builder.spec.unrolling.values import frozen
 
 if TYPE_CHECKING:
     from torch import nn
@@ -170,54 +173,69 @@ class _Road:
 
     def _written(self, torchside: Any, followed: Followed) -> tuple[Net, dict[str, str]]:
         """Write the spec as short as it can be, and pair its tensors with the model's."""
-        plain = load(lay_out(document(_without_numbers(followed.sketch))))
-        sketch = without_inferred(followed.sketch, plain.graph)
-        heading = " ".join([self.heading, *(f"{note}." for note in followed.notes)]).strip()
-        for shorter in self._shorter(sketch):
+        sketch = without(followed.sketch, followed.redundant)
+        nets = _Nets(" ".join([self.heading, *(f"{note}." for note in followed.notes)]).strip())
+        for shorter in self._shorter(sketch, nets):
             try:
-                net = load(lay_out(document(shorter), heading=heading))
+                net = nets.of(shorter)
                 return net, torchside.key_map_of(net.graph, followed.records)
             except (SpecError, BlockError, torchside.Unpaired):
                 continue
-        whole = load(lay_out(document(followed.sketch), heading=heading))
+        whole = nets.of(followed.sketch)
         return whole, torchside.key_map_of(whole.graph, followed.records)
 
-    def _shorter(self, sketch: Sketch) -> Iterator[Sketch]:
+    def _shorter(self, sketch: Sketch, nets: _Nets) -> Iterator[Sketch]:
         if self.folded:
-            yield from _folds(sketch)
+            yield from _folds(sketch, nets)
         yield sketch
 
 
-def _folds(sketch: Sketch) -> Iterator[Sketch]:
+@dataclass(slots=True)
+class _Nets:
+    """Nets of sketches under one heading; what is asked for again is not read again."""
+
+    heading: str
+    _documents: dict[str, Document] = field(default_factory=dict)
+    _nets: dict[str, Net] = field(default_factory=dict)
+
+    def of(self, sketch: Sketch) -> Net:
+        """Give the net of a sketch, as it will be written."""
+        text = self._text(sketch)
+        if text not in self._nets:
+            self._nets[text] = settle(self._document(text), None, {}, {})
+        return self._nets[text]
+
+    def grows(self, sketch: Sketch, changed: Sketch) -> bool:
+        """Whether a sketch whose params have other defaults makes a net of the same plan."""
+        others = {
+            name: frozen(param["default"])
+            for name, param in changed.params.items()
+            if param != sketch.params[name] and isinstance(param, dict)
+        }
+        try:
+            net = self.of(sketch)
+            other = settle(self._document(self._text(sketch)), None, others, {})
+        except (SpecError, BlockError):
+            return False
+        return is_same_plan(net.graph, other.graph)
+
+    def _text(self, sketch: Sketch) -> str:
+        return lay_out(document(sketch), heading=self.heading)
+
+    def _document(self, text: str) -> Document:
+        if text not in self._documents:
+            self._documents[text] = load_document(text)[0]
+        return self._documents[text]
+
+
+def _folds(sketch: Sketch, nets: _Nets) -> Iterator[Sketch]:
     """Give the folded sketch, with params and without; a model too odd to fold stays as it is."""
     try:
         short = fold(sketch)
-        found = (lift(short, _grows), short)
+        found = (lift(short, nets.grows), short)
     except (LookupError, ValueError, AssertionError, RecursionError):
         return
     yield from found
-
-
-def _grows(sketch: Sketch, changed: Sketch) -> bool:
-    """Whether a sketch with other params makes a net of the same plan."""
-    try:
-        nets = [load(lay_out(document(one))) for one in (sketch, changed)]
-    except (SpecError, BlockError):
-        return False
-    return is_same_plan(nets[0].graph, nets[1].graph)
-
-
-def _without_numbers(sketch: Sketch) -> Sketch:
-    """Leave out the long lists of constants, which no shape depends on."""
-
-    def bare(scope: Scope) -> Scope:
-        return replace(scope, steps=tuple(map(plainer, scope.steps)))
-
-    def plainer(step: Step) -> Step:
-        args = {name: value for name, value in step.args.items() if name != "fill" or step.block == "Full"}
-        return replace(step, args=args, body=None if step.body is None else bare(step.body))
-
-    return replace(sketch, scope=bare(sketch.scope))
 
 
 def _plans(sizes: Mapping[str, tuple[tuple[int, ...], bool]], fixed: bool) -> Iterator[Shapes]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from blocks.card import Card
 from blocks.errors import BlockError
+from blocks.kinds import Value
 from blocks.settle import settle
 from blocks.shapes import Shape
 from builder.graph.ir import Graph, Node
@@ -23,6 +25,12 @@ def without_inferred(sketch: Sketch, graph: Graph) -> Sketch:
     """
     survey = _Survey(frozenset(composite.name for composite in sketch.blocks))
     survey.visit(graph, ("",))
+    return without(sketch, survey.redundant)
+
+
+def without(sketch: Sketch, redundant: Mapping[Place, set[str]]) -> Sketch:
+    """Leave out the arguments that are named for steps of a sketch."""
+    survey = _Survey(frozenset(), dict(redundant))
     blocks = tuple(replace(one, scope=survey.spared(one.scope, (one.name,))) for one in sketch.blocks)
     return replace(sketch, scope=survey.spared(sketch.scope, ("",)), blocks=blocks)
 
@@ -57,20 +65,26 @@ def _redundant(node: Node) -> set[str]:
     """Name the given arguments of a block that come out the same when each is left out."""
     card = node.card
     assert card is not None, "a node without a body has a card"
-    inputs: dict[str, Shape] = {}
-    for edge, shape in zip(node.inputs, node.known.inputs, strict=True):
-        inputs.setdefault(edge.port, shape)
-    return {name for name in node.given if _comes_out_same(card, name, node, inputs)}
+    inputs = [(edge.port, shape) for edge, shape in zip(node.inputs, node.known.inputs, strict=True)]
+    return redundant(card, {name: node.known.args[name] for name in node.given}, inputs)
 
 
-def _comes_out_same(card: Card, name: str, node: Node, inputs: dict[str, Shape]) -> bool:
+def redundant(card: Card, given: Mapping[str, Value], inputs: Iterable[tuple[str, Shape]]) -> set[str]:
+    """Name the given arguments that a block infers from its inputs, all others as they are."""
+    shapes: dict[str, Shape] = {}
+    for port, shape in inputs:
+        shapes.setdefault(port, shape)
+    return {name for name in given if _comes_out_same(card, name, given, shapes)}
+
+
+def _comes_out_same(card: Card, name: str, known: Mapping[str, Value], inputs: Mapping[str, Shape]) -> bool:
     arg = card.arg(name)
     if arg is None or not arg.inferred:
         return False
-    given = {other: node.known.args[other] for other in node.given if other != name}
+    given = {other: value for other, value in known.items() if other != name}
     try:
         settled = settle(card, given, inputs)
     except BlockError:
         return False
-    value, known = settled.args[name], node.known.args[name]
-    return type(value) is type(known) and bool(value == known)
+    value = settled.args[name]
+    return type(value) is type(known[name]) and bool(value == known[name])

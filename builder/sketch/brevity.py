@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from blocks.card import REQUIRED, Card
 from blocks.errors import BlockError
 from blocks.kinds import Extents, Kind, ListOf, Sizes, Value
-from blocks.plugins import find
+from blocks.plugins import known
 from builder.spec.forms import TYPES
 from builder.spec.formula import is_formula, unescape
 from builder.spec.tree import Data
@@ -17,7 +17,7 @@ from builder.spec.unrolling.values import frozen
 def card_of(block: str) -> Card | None:
     """Find the card of a block, None where no card bears the name."""
     try:
-        return find(block)
+        return known(block)
     except BlockError:
         return None
 
@@ -106,6 +106,8 @@ def _same(kind: Kind, data: Data, default: Value) -> bool:
     """Whether data says the same as a default to an argument of a kind."""
     if has_formula(data) or isinstance(data, dict):
         return False
+    if not isinstance(data, list | str) and type(data) is type(default) and data == default:
+        return True
     try:
         return equal(kind.check(value_of(data)), kind.check(default))
     except BlockError:

@@ -63,6 +63,7 @@ class _Writer:
 
     composites: Mapping[str, Composite]
     cards: dict[str, Card | None] = field(default_factory=dict)
+    kinds: dict[int, Kind] = field(default_factory=dict)
 
     def composite(self, composite: Composite) -> Data:
         return {
@@ -147,6 +148,12 @@ class _Writer:
         )
 
     def kind(self, step: Step) -> Kind:
+        """Give the ports of a step, read once."""
+        if id(step) not in self.kinds:
+            self.kinds[id(step)] = self.newly_read(step)
+        return self.kinds[id(step)]
+
+    def newly_read(self, step: Step) -> Kind:
         composite = self.composites.get(step.block)
         scope = step.body or (composite.scope if composite is not None else None)
         card = None if scope is not None or not step.block else self.card(step.block)

@@ -84,8 +84,8 @@ def _led(lead: str, value: Data, indent: int, key: str = "", is_top: bool = Fals
     if not isinstance(value, dict | list):
         yield from _scalar(lead, value, indent)
         return
-    line = f"{lead} {_flow(value)}"
-    if not value or (len(line) <= WIDTH and not _wants_block(key, value, is_top=is_top)):
+    line = _line(lead, value, is_block=_wants_block(key, value, is_top=is_top))
+    if line:
         yield line
     elif isinstance(value, list) and not any(isinstance(one, str | dict | list) for one in value):
         yield from _numbers(f"{lead} [", value)
@@ -97,6 +97,14 @@ def _led(lead: str, value: Data, indent: int, key: str = "", is_top: bool = Fals
         yield lead
         for inner, one in value.items():
             yield from _entry(inner, one, indent + 2)
+
+
+def _line(lead: str, value: dict[str, Data] | list[Data], *, is_block: bool) -> str:
+    """Write a collection on the line of its lead; nothing where it may not, or does not fit."""
+    if value and is_block:
+        return ""
+    line = f"{lead} {_flow(value)}"
+    return line if not value or len(line) <= WIDTH else ""
 
 
 def _numbers(lead: str, values: list[Data]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from builder.sketch.folding.frames import INPUT, Book, Cells, Frame, Part, Ref, 
 from builder.sketch.folding.joining import joined
 from builder.sketch.folding.merging import merged_frames
 from builder.sketch.folding.reading import Reader, is_group
-from builder.sketch.folding.runs import LONGEST_PERIOD, Run, runs_in
+from builder.sketch.folding.runs import LONGEST_PERIOD, Run, keys_of, runs_in
 from builder.sketch.tree import Scope, Sketch, Step
 
 CONTAINERS = ("", "Sequential", "ModuleList", "ModuleDict")
@@ -70,16 +70,19 @@ def _lines(stretch: Stretch, book: Book) -> int:
 
 def _condense(stretch: Stretch, book: Book, *, is_eager: bool) -> None:
     """Fold the shortest periods first, until no run is left."""
-    period = 1
+    period, keys = 1, keys_of(stretch.parts)
     while period <= min(LONGEST_PERIOD, len(stretch.parts) // 2):
-        period = 1 if _condensed(stretch, period, book, is_eager) else period + 1
+        if _condensed(stretch, period, keys, book, is_eager):
+            period, keys = 1, keys_of(stretch.parts)
+        else:
+            period += 1
 
 
-def _condensed(stretch: Stretch, period: int, book: Book, is_eager: bool) -> bool:
+def _condensed(stretch: Stretch, period: int, keys: Sequence[int], book: Book, is_eager: bool) -> bool:
     """Fold the runs of one period; whether there were any."""
     worthy = [
         run
-        for run in runs_in(stretch, period)
+        for run in runs_in(stretch, period, keys)
         if (is_eager or _saves_lines(stretch, run, book)) and _is_worth_it(stretch, run, book)
     ]
     for run in reversed(worthy):

@@ -31,6 +31,7 @@ class Reader:
     read: dict[int, tuple[Part, Cells]] = field(default_factory=dict)
     cards: dict[str, Card | None] = field(default_factory=dict)
     params: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _given: dict[int, tuple[Mapping[str, Data], Mapping[str, Data]]] = field(default_factory=dict)
 
     @staticmethod
     def of(sketch: Sketch) -> Reader:
@@ -65,10 +66,14 @@ class Reader:
                 stretch.fenced(part.call)
         return stretch
 
-    def given(self, step: Step) -> dict[str, Data]:
+    def given(self, step: Step) -> Mapping[str, Data]:
         """Give the arguments of a step that its card does not have as defaults."""
-        card = self._card(step.block)
-        return dict(step.args) if card is None else without_defaults(step.args, card)
+        known = self._given.get(id(step.args))
+        if known is None or known[0] is not step.args:
+            card = self._card(step.block)
+            found = step.args if card is None else without_defaults(step.args, card)
+            known = self._given[id(step.args)] = (step.args, found)
+        return known[1]
 
     def in_order(self, block: str, names: Iterable[str]) -> tuple[str, ...]:
         """Put the arguments of a block into the order of its card, or of the composite's params."""

@@ -55,10 +55,9 @@ class Run:
         return tuple(dict.fromkeys(slot for row in self.slots for slot in row if slot.side == "out"))
 
 
-def runs_in(stretch: Stretch, period: int, start: int = 0) -> Iterator[Run]:
-    """Give the runs of a period from a place on, the longest that are wired alike."""
-    keys = _keys(stretch.parts)
-    place = start
+def runs_in(stretch: Stretch, period: int, keys: Sequence[int]) -> Iterator[Run]:
+    """Give the runs of a period, the longest that are wired alike; `keys` number the parts."""
+    place = 0
     while place + 2 * period <= len(keys):
         end = place
         while end + period < len(keys) and keys[end] >= 0 and keys[end] == keys[end + period]:
@@ -71,7 +70,7 @@ def runs_in(stretch: Stretch, period: int, start: int = 0) -> Iterator[Run]:
         place = found.end if found is not None else max(place + 1, end - period + 1)
 
 
-def _keys(parts: Sequence[Part]) -> list[int]:
+def keys_of(parts: Sequence[Part]) -> list[int]:
     """Number the parts: those of equal number may be copies; fenced ones are below 0."""
     numbers: dict[Part, int] = {}
     keys = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from functools import lru_cache
 from typing import Final
 
 from builder.errors import UsageError
@@ -36,6 +37,7 @@ def scalar_text(value: Plain, *, in_flow: bool, is_key: bool = False) -> str:
     return str(value)
 
 
+@lru_cache(maxsize=4096)
 def is_bare(text: str, *, in_flow: bool, is_key: bool = False) -> bool:
     """Whether a text may stand without quotes and is read as that very text."""
     if not text or not text.isprintable() or text != text.strip() or text[0] in STARTERS:

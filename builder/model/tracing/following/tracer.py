@@ -17,6 +17,7 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 
 from blocks.shapes import Shape
 from builder.errors import UsageError
+from builder.graph.redundant import Place
 from builder.model.tracing.faults import Broken, Inexpressible, Untraceable, untraceable
 from builder.model.tracing.following.desk import Desk
 from builder.model.tracing.following.exported import run_exported
@@ -51,10 +52,14 @@ MOST_NOTES = 8
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A sketch, and its blocks in run order with what the original calls their tensors."""
+    """A sketch, and its blocks in run order with what the original calls their tensors.
+
+    `redundant` names the arguments of each step that the language infers to the same values.
+    """
 
     sketch: Sketch
     records: tuple[Record, ...]
+    redundant: Mapping[Place, set[str]]
     listed: tuple[Listed, ...] = ()
 
     @property
@@ -196,7 +201,10 @@ def _sketched(
         raise untraceable(reason.what, hint=reason.hint) from reason
     stated: dict[str, Any] = {key: _stated(value.shape) for key, value in inputs.items()}
     return Followed(
-        Sketch(name, woven.scope, stated, dims=dict(desk.sizes)), woven.records, tuple(desk.listed)
+        Sketch(name, woven.scope, stated, dims=dict(desk.sizes)),
+        woven.records,
+        woven.redundant,
+        tuple(desk.listed),
     )
 
 

@@ -9,9 +9,12 @@ from typing import Any
 from blocks.atoms import Atom, Quotient, Size
 from blocks.dims import Dim
 from blocks.kinds import Value as Setting
+from blocks.registry import find
+from builder.graph.redundant import Place, redundant
 from builder.model.tracing.values import Frame, Record, Value
 from builder.model.tracing.weaving.naming import Names, short, step_name
 from builder.model.tracing.weaving.sharing import Shared, dissolve, externals, records_in, share
+from builder.sketch.brevity import without_defaults
 from builder.sketch.tree import Scope, Step
 from builder.spec.tree import Data
 
@@ -20,10 +23,14 @@ Outputs = Sequence[tuple[str, Value]]
 
 @dataclass(frozen=True, slots=True)
 class Woven:
-    """The scope of a net, and its blocks in run order, which know the original's names."""
+    """The scope of a net, and its blocks in run order, which know the original's names.
+
+    `redundant` names the arguments of each step that the language infers to the same values.
+    """
 
     scope: Scope
     records: tuple[Record, ...]
+    redundant: Mapping[Place, set[str]]
 
 
 def weave(root: Frame, inputs: Mapping[str, Value], outputs: Outputs) -> Woven:
@@ -34,7 +41,7 @@ def weave(root: Frame, inputs: Mapping[str, Value], outputs: Outputs) -> Woven:
     weaver = _Weaver(shared)
     weaver.find_exports(root, [value for _, value in outputs])
     scope = weaver.root(root, inputs, outputs)
-    return Woven(scope, tuple(records_in(root)))
+    return Woven(scope, tuple(records_in(root)), weaver.redundant)
 
 
 def _needed(root: Frame, outputs: Outputs) -> set[int]:
@@ -72,6 +79,8 @@ class _Weaver:
     exports: dict[int, list[Value]] = field(default_factory=dict)
     ports: dict[int, tuple[list[str], list[str]]] = field(default_factory=dict)
     ids: dict[int, str] = field(default_factory=dict)
+    redundant: dict[Place, set[str]] = field(default_factory=dict)
+    seen: dict[object, set[str]] = field(default_factory=dict)
 
     def find_exports(self, root: Frame, outputs: list[Value]) -> None:
         """Find what each frame gives to the outside; all runs of one module give the same."""
@@ -113,10 +122,10 @@ class _Weaver:
         names, refs = Names(), {}
         for name, value in inputs.items():
             refs[id(value)] = names.take(name)
-        steps = self._steps(frame, names, refs)
+        steps = self._steps(frame, names, refs, ("",))
         return Scope(tuple(inputs), steps, tuple((name, refs[id(value)]) for name, value in outputs))
 
-    def _scope(self, frame: Frame) -> Scope:
+    def _scope(self, frame: Frame, place: Place) -> Scope:
         """Make the scope of a group, and remember the names of its ports."""
         names, refs = Names(), {}
         inputs = []
@@ -124,7 +133,7 @@ class _Weaver:
             wanted = frame.arguments.get(id(value)) or value.name or _hint(value)
             refs[id(value)] = names.take(wanted)
             inputs.append(refs[id(value)])
-        steps = self._steps(frame, names, refs)
+        steps = self._steps(frame, names, refs, place)
         exports = self.exports[id(frame)]
         if len(exports) == 1:
             outputs = [("", refs[id(exports[0])])]
@@ -134,22 +143,22 @@ class _Weaver:
         self.ports[id(frame)] = (inputs, [name for name, _ in outputs])
         return Scope(tuple(inputs), steps, tuple(outputs))
 
-    def _steps(self, frame: Frame, names: Names, refs: dict[int, str]) -> tuple[Step, ...]:
+    def _steps(self, frame: Frame, names: Names, refs: dict[int, str], place: Place) -> tuple[Step, ...]:
         return tuple(
-            self._group(item, frame, names, refs)
+            self._group(item, frame, names, refs, place)
             if isinstance(item, Frame)
-            else self._leaf(item, frame, names, refs)
+            else self._leaf(item, frame, names, refs, place)
             for item in frame.items
         )
 
-    def _group(self, frame: Frame, outer: Frame, names: Names, refs: dict[int, str]) -> Step:
+    def _group(self, frame: Frame, outer: Frame, names: Names, refs: dict[int, str], place: Place) -> Step:
         first = self.shared.frames.get(id(frame))
         kind = type(frame.module).__name__
         name = names.take(
             step_name(frame.path, outer.path, kind) if frame.path != outer.path else short(kind)
         )
         self.ids[id(frame)] = name
-        scope = None if first is not None else self._scope(frame)
+        scope = None if first is not None else self._scope(frame, (*place, name))
         inputs, outputs = self.ports[id(first or frame)]
         for port, value in zip(outputs, self.exports[id(frame)], strict=True):
             refs_in = f"{name}.{port}" if port else name
@@ -159,7 +168,7 @@ class _Weaver:
             return Step(name, call=self.ids[id(first)], inputs=bound, origin=frame.path, kind=kind)
         return Step(name, body=scope, inputs=bound, origin=frame.path, kind=kind)
 
-    def _leaf(self, record: Record, outer: Frame, names: Names, refs: dict[int, str]) -> Step:
+    def _leaf(self, record: Record, outer: Frame, names: Names, refs: dict[int, str], place: Place) -> Step:
         name = names.take(_wanted(record, outer))
         self.ids[id(record)] = name
         bound = tuple((port, refs[id(value)]) for port, value in record.inputs)
@@ -168,17 +177,27 @@ class _Weaver:
         first = self.shared.records.get(id(record))
         if first is not None:
             return Step(name, call=self.ids[id(first)], inputs=bound, origin=record.path)
+        args = {key: data_of(_whole(value) if key == "fill" else value) for key, value in record.args.items()}
+        self.redundant[(*place, name)] = self._inferred(record, args)
         return Step(
             name,
             record.block,
-            args={
-                key: data_of(_whole(value) if key == "fill" else value) for key, value in record.args.items()
-            },
+            args=args,
             inputs=bound,
             freeze=record.frozen,
             tie={one: f"{self._path(holder, outer)}.{other}" for one, holder, other in self._ties(record)},
             origin=record.path,
         )
+
+    def _inferred(self, record: Record, args: Mapping[str, Data]) -> set[str]:
+        """Name the arguments that the block would infer from what flows in."""
+        inputs = tuple((port, value.shape) for port, value in record.inputs)
+        key = (record.block, repr(record.args), inputs)
+        if key not in self.seen:
+            card = find(record.block)
+            given = {name: record.args[name] for name in without_defaults(args, card)}
+            self.seen[key] = redundant(card, given, inputs)
+        return self.seen[key]
 
     def _ties(self, record: Record) -> Iterable[tuple[str, Record, str]]:
         return self.shared.ties.get(id(record), ())

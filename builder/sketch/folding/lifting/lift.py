@@ -23,18 +23,26 @@ def lift(sketch: Sketch, check: Check) -> Sketch:
     Every formula gives the number that stood there, so that the default net is the same. `check` loads a
     sketch twice; what makes no such net with other values of its params is not lifted.
     """
-    lifted = sketch
-    if CLASSES not in sketch.params:
-        headed = with_classes(sketch)
-        if headed is not sketch and _holds(headed, CLASSES, 3, 1, check):
-            lifted = headed
+    headed = sketch if CLASSES in sketch.params else with_classes(sketch)
+    wider = _wider(headed, check)
+    if headed is sketch:
+        return wider or sketch
+    if wider is not None and _holds(wider, CLASSES, 3, 1, check):
+        return wider
+    if _holds(headed, CLASSES, 3, 1, check):
+        return wider or headed
+    return _wider(sketch, check) or sketch
+
+
+def _wider(sketch: Sketch, check: Check) -> Sketch | None:
+    """Give a sketch with a width that can be another one, None where there is none."""
     if WIDTH in sketch.params or any(WIDTH in one.params for one in sketch.blocks):
-        return lifted
+        return None
     for shapes in SHAPES_TRIED:
-        wider = _widened(lifted, shapes)
+        wider = _widened(sketch, shapes)
         if wider is not None and _holds(wider, WIDTH, 0, 2, check):
             return wider
-    return lifted
+    return None
 
 
 def _holds(sketch: Sketch, param: str, more: int, times: int, check: Check) -> bool:

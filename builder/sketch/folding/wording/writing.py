@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from blocks.errors import BlockError
-from blocks.plugins import find
+from builder.sketch.brevity import card_of
 from builder.sketch.folding.cells import ANYTHING, Anything, Atom, Cell, only_value, thawed
 from builder.sketch.folding.frames import BLOCK, Book, Cells, Known, Part
 from builder.sketch.folding.naming import fresh, tidy
@@ -194,12 +193,4 @@ def _composite_name(known: Known, taken: Collection[str]) -> str:
     """Name a composite after its class, or after the groups that it stands for."""
     words = known.kind.lstrip("_") or "".join(word[:1].upper() + word[1:] for word in known.stem.split("_"))
     wish = tidy(words, "Block")
-    return fresh(f"{wish}Block" if _is_block(wish) else wish, taken)
-
-
-def _is_block(name: str) -> bool:
-    try:
-        find(name)
-    except BlockError:
-        return False
-    return True
+    return fresh(f"{wish}Block" if card_of(wish) else wish, taken)
