@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -42,9 +43,9 @@ class Traced:
 
     `key_map` has the name in the net for every name in the model's `state_dict` that the net uses;
     `difference` is the largest gap between the outputs of both on the example inputs, 0 where every bit is
-    the same; `road` says how the model was followed: "run", or "export" by `torch.export`. `notes` tell what
-    the spec alone does not hold. `names` are all of the model's, `module` is the net built, with the model's
-    own tensors in it.
+    the same, NaN where that was not checked; `road` says how the model was followed: "run", or "export" by
+    `torch.export`. `notes` tell what the spec alone does not hold. `names` are all of the model's, `module`
+    is the net that was built for the check, with the model's own tensors in it.
     """
 
     net: Net
@@ -83,6 +84,7 @@ def trace(
     training: bool = False,
     heading: str = "",
     folded: bool = True,
+    check: bool = True,
     **more: Any,
 ) -> Traced:
     """Turn a module into a spec by following one run on example inputs.
@@ -92,16 +94,18 @@ def trace(
     where the model works for others and the net agrees with it there, too; `fixed=True` keeps the numbers of
     the example. The module is followed in eval mode, unless `training` is true. Both run on the inputs, the
     net with the model's weights, and their outputs are compared. `folded=False` keeps every copy of a part.
+    `check=False` leaves that proof out, as for a model too large to run, or one on the device `meta`: nothing
+    is built, `difference` is NaN, and sizes are open where following the model told of no other.
 
     Raises:
         Untraceable: A line of the model does what no spec can say; the fault names it.
-        UsageError: The inputs do not fit (`bad-input`).
+        UsageError: The inputs do not fit, or there is nothing to check by (`bad-input`).
     """
     wanted = _name(name if name is not None else type(module).__name__)
     twice = sorted(set(kwargs or {}) & set(more))
     if twice:
         raise UsageError(f"'{twice[0]}' is given twice, in kwargs as well", code="bad-input")
-    road = _Road(module, inputs, {**(kwargs or {}), **more}, wanted, training, heading, folded)
+    road = _Road(module, inputs, {**(kwargs or {}), **more}, wanted, training, heading, folded, check)
     return road.travel(fixed)
 
 
@@ -125,10 +129,13 @@ class _Road:
     training: bool
     heading: str
     folded: bool
+    check: bool
 
     def travel(self, fixed: bool) -> Traced:
         torchside = importlib.import_module("builder.model.tracing.roads")
         example = torchside.Example.of(self.module, self.inputs, self.kwargs)
+        if self.check:
+            torchside.ask_for_numbers(self.module, example)
         plans = list(_plans(example.sizes, fixed))
         first: SpecError | None = None
         for plan in plans:
@@ -149,6 +156,9 @@ class _Road:
         is_open = any(isinstance(size, str) for sizes in plan.values() for size in sizes)
         followed, road = torchside.followed(self.module, example, self.name, plan, self.training)
         net, key_map = self._legible(torchside, followed)
+        names = tuple(self.module.state_dict())
+        if not self.check:
+            return Traced(net, key_map, math.nan, road, followed.notes, names)
         twin = torchside.twin_of(net, self.module, key_map)
         gap = torchside.gap(twin, self.module, example)
         if not gap.is_close:
@@ -157,7 +167,6 @@ class _Road:
             raise _apart(gap.difference)
         if is_open and not torchside.agree(twin, self.module, example, plan):
             return None
-        names = tuple(self.module.state_dict())
         return Traced(net, key_map, gap.difference, road, followed.notes, names, twin)
 
     def _legible(self, torchside: Any, followed: Followed) -> tuple[Net, dict[str, str]]:

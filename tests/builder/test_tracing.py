@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from blocks.errors import NetdraftError
+from builder.errors import UsageError
 from builder.graph.ir import leaves
 from builder.model.loading.keymap import mapped, rules_of
 from builder.report import findings, write
@@ -102,6 +103,22 @@ def test_sizes_are_fixed_where_the_model_decides_by_them() -> None:
 def test_fixed_keeps_every_number() -> None:
     traced = trace(nn.ReLU(), torch.randn(2, 3, 4, 4), name="act", fixed=True)
     assert traced.text == "net: act\n\ninputs: {input: [2, 3, 4, 4]}\n\nnodes:\n  relu: ReLU\n"
+
+
+def test_without_the_check_the_spec_is_the_same() -> None:
+    model = Small()
+    image = torch.randn(2, 3, 16, 16)
+    checked, bare = trace(model, image), trace(model, image, check=False)
+    assert (bare.text, bare.key_map, bare.names) == (checked.text, checked.key_map, checked.names)
+    assert bare.difference != bare.difference and bare.module is None
+
+
+def test_a_model_without_numbers_is_traced_without_the_check() -> None:
+    model = nn.Sequential(nn.Linear(4, 1 << 20), nn.ReLU()).to("meta")
+    x = torch.empty(2, 4, device="meta")
+    with pytest.raises(UsageError, match="no numbers to compare"):
+        trace(model, x)
+    assert trace(model, x, check=False).net.num_parameters == 5 << 20
 
 
 def test_an_unknown_function_is_taken_apart_by_export() -> None:

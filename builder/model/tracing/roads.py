@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor, nn
 
-from builder.errors import Fault, Sources
+from builder.errors import Fault, Sources, UsageError
 from builder.model.tracing.faults import Broken, Untraceable, untraceable
 from builder.model.tracing.following.tracer import Followed, Shapes, follow, follow_export, inputs_of
 from builder.model.tracing.twins import (
@@ -82,6 +82,17 @@ def _resized(tensor: Tensor, sizes: Sequence[int | str], numbers: Mapping[str, i
         noise = torch.randn(tensor.shape, generator=torch.Generator().manual_seed(0))
         return tensor + noise.to(tensor) * 0.1
     return tensor
+
+
+def ask_for_numbers(model: nn.Module, example: Example) -> None:
+    """Refuse to compare what has no numbers.
+
+    Raises:
+        UsageError: The model or an input is on the device `meta` (`bad-input`).
+    """
+    if any(one.is_meta for one in (*model.parameters(), *model.buffers(), *example.named.values())):
+        what = "the model is on the device 'meta', so there are no numbers to compare"
+        raise UsageError(what, code="bad-input", hint="give `check=False`, or a model with weights")
 
 
 def followed(
@@ -196,6 +207,7 @@ __all__ = [
     "Example",
     "Unpaired",
     "agree",
+    "ask_for_numbers",
     "followed",
     "gap",
     "key_map_of",

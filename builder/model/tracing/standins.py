@@ -115,7 +115,7 @@ def _surroundings(module: nn.Module, given: tuple[Tensor, ...]) -> tuple[FakeTen
     if len(modes) != 1 or len(devices) != 1:
         raise Unlike
     device = devices.pop()
-    if torch.is_autocast_enabled(device.type):
+    if torch.amp.is_autocast_available(device.type) and torch.is_autocast_enabled(device.type):
         raise Unlike
     return modes.pop(), device
 
