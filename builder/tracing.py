@@ -204,6 +204,7 @@ class _Nets:
     """Nets of sketches under one heading; what is asked for again is not read again."""
 
     heading: str
+    _texts: dict[int, tuple[Sketch, str]] = field(default_factory=dict)
     _documents: dict[str, Document] = field(default_factory=dict)
     _nets: dict[str, Net] = field(default_factory=dict)
 
@@ -229,7 +230,9 @@ class _Nets:
         return is_same_plan(net.graph, other.graph)
 
     def _text(self, sketch: Sketch) -> str:
-        return lay_out(document(sketch), heading=self.heading)
+        if id(sketch) not in self._texts:
+            self._texts[id(sketch)] = (sketch, lay_out(document(sketch), heading=self.heading))
+        return self._texts[id(sketch)][1]
 
     def _document(self, text: str) -> Document:
         if text not in self._documents:

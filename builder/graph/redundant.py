@@ -66,15 +66,18 @@ def _redundant(node: Node) -> set[str]:
     card = node.card
     assert card is not None, "a node without a body has a card"
     inputs = [(edge.port, shape) for edge, shape in zip(node.inputs, node.known.inputs, strict=True)]
-    return redundant(card, {name: node.known.args[name] for name in node.given}, inputs)
+    known = {name: node.known.args[name] for name in node.given}
+    return redundant(card, known, known, inputs)
 
 
-def redundant(card: Card, given: Mapping[str, Value], inputs: Iterable[tuple[str, Shape]]) -> set[str]:
-    """Name the given arguments that a block infers from its inputs, all others as they are."""
+def redundant(
+    card: Card, given: Mapping[str, Value], names: Iterable[str], inputs: Iterable[tuple[str, Shape]]
+) -> set[str]:
+    """Tell which of some arguments a block infers from its inputs, if all others are given."""
     shapes: dict[str, Shape] = {}
     for port, shape in inputs:
         shapes.setdefault(port, shape)
-    return {name for name in given if _comes_out_same(card, name, given, shapes)}
+    return {name for name in names if _comes_out_same(card, name, given, shapes)}
 
 
 def _comes_out_same(card: Card, name: str, known: Mapping[str, Value], inputs: Mapping[str, Shape]) -> bool:

@@ -64,6 +64,7 @@ class _Writer:
     composites: Mapping[str, Composite]
     cards: dict[str, Card | None] = field(default_factory=dict)
     kinds: dict[int, Kind] = field(default_factory=dict)
+    given: dict[tuple[str, str], dict[str, Data]] = field(default_factory=dict)
 
     def composite(self, composite: Composite) -> Data:
         return {
@@ -133,7 +134,12 @@ class _Writer:
         if composite is not None:
             return without_param_defaults(step.args, composite.params)
         card = self.card(step.block)
-        return dict(step.args) if card is None else without_defaults(step.args, card)
+        if card is None:
+            return dict(step.args)
+        key = (step.block, repr(step.args))
+        if key not in self.given:
+            self.given[key] = without_defaults(step.args, card)
+        return dict(self.given[key])
 
     def is_shape_argument(self, step: Step, own: Mapping[str, Data]) -> bool:
         """Whether the argument `shape` may stand as the node's own key, as people write it."""

@@ -48,12 +48,14 @@ def kind_of(scope: Scope | None, card: Card | None, args: Settings) -> Kind:
 
 
 def _first_output(card: Card, args: Settings) -> str:
+    if not callable(card.outputs):
+        return card.outputs[0].name if card.outputs else ""
     is_known = all(arg.name in args or arg.default is not REQUIRED for arg in card.args)
-    if callable(card.outputs) and (not is_known or has_formula(dict(args))):
+    if not is_known or has_formula(dict(args)):
         return ""
     defaults = {arg.name: arg.default for arg in card.args}
     known: dict[str, Value] = {**defaults, **{name: value_of(one) for name, one in args.items()}}  # type: ignore[dict-item]
-    ports = card.outputs_for(Args(known)) if callable(card.outputs) else card.outputs
+    ports = card.outputs_for(Args(known))
     return ports[0].name if ports else ""
 
 

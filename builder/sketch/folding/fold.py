@@ -35,8 +35,11 @@ def fold(sketch: Sketch) -> Sketch:
         used = {number: usage for number, usage in used.items() if number not in rooted}
         folded = _written(sketch, stretch, book, used)
         rooted = _rooted(sketch, folded, used, book)
+    lines, fewest = _lines(folded), sum(1 for _ in _steps(sketch.scope))
+    if lines <= fewest:  # each step has a line, at least
+        return folded
     most = _lines(sketch)
-    if _lines(folded) <= most:
+    if lines <= most:
         return folded
     grouped = _written(sketch, stretch, book, {})
     return grouped if _lines(grouped) <= most else sketch

@@ -56,6 +56,8 @@ def gathered(sketch: Sketch) -> tuple[Stretch, Book]:
 
 def condense(stretch: Stretch, book: Book) -> None:
     """Fold the runs that save lines, or also those that do so with others around them."""
+    if not _has_runs(stretch, book):
+        return
     thrifty, eager = stretch.copy(), stretch
     _condense(thrifty, book, is_eager=False)
     _condense(eager, book, is_eager=True)
@@ -68,10 +70,20 @@ def _lines(stretch: Stretch, book: Book) -> int:
     return sum(book.lines_of(part) for part in stretch.parts)
 
 
+def _has_runs(stretch: Stretch, book: Book) -> bool:
+    """Whether there is anything to fold, which most groups have not."""
+    keys = keys_of(stretch.parts)
+    return any(_worthy(stretch, period, keys, book, is_eager=True) for period in _periods(stretch))
+
+
+def _periods(stretch: Stretch) -> range:
+    return range(1, min(LONGEST_PERIOD, len(stretch.parts) // 2) + 1)
+
+
 def _condense(stretch: Stretch, book: Book, *, is_eager: bool) -> None:
     """Fold the shortest periods first, until no run is left."""
     period, keys = 1, keys_of(stretch.parts)
-    while period <= min(LONGEST_PERIOD, len(stretch.parts) // 2):
+    while period in _periods(stretch):
         if _condensed(stretch, period, keys, book, is_eager):
             period, keys = 1, keys_of(stretch.parts)
         else:
@@ -80,14 +92,19 @@ def _condense(stretch: Stretch, book: Book, *, is_eager: bool) -> None:
 
 def _condensed(stretch: Stretch, period: int, keys: Sequence[int], book: Book, is_eager: bool) -> bool:
     """Fold the runs of one period; whether there were any."""
-    worthy = [
+    worthy = _worthy(stretch, period, keys, book, is_eager=is_eager)
+    for run in reversed(worthy):
+        joined(stretch, run, book)
+    return bool(worthy)
+
+
+def _worthy(stretch: Stretch, period: int, keys: Sequence[int], book: Book, *, is_eager: bool) -> list[Run]:
+    """List the runs of one period that are worth folding."""
+    return [
         run
         for run in runs_in(stretch, period, keys)
         if (is_eager or _saves_lines(stretch, run, book)) and _is_worth_it(stretch, run, book)
     ]
-    for run in reversed(worthy):
-        joined(stretch, run, book)
-    return bool(worthy)
 
 
 def _saves_lines(stretch: Stretch, run: Run, book: Book) -> bool:

@@ -40,7 +40,8 @@ def merged_frames(found: list[tuple[int, Cells]], book: Book) -> list[tuple[int,
             frame = book.frames[number]
             clusters.append(Cluster(frame, number, {number: tuple(range(len(frame.parts)))}))
     home = {number: cluster for cluster in clusters for number in cluster.places}
-    return [_moved(number, cells, home[number], book) for number, cells in found]
+    parts = {cluster.number: _parts(cluster, book) for cluster in clusters}
+    return [_moved(number, cells, home[number], parts[home[number].number], book) for number, cells in found]
 
 
 def _joins(cluster: Cluster, number: int, book: Book, samples: dict[int, list[Cells]]) -> bool:
@@ -56,12 +57,13 @@ def _joins(cluster: Cluster, number: int, book: Book, samples: dict[int, list[Ce
     return True
 
 
-def _moved(number: int, cells: Cells, cluster: Cluster, book: Book) -> tuple[int, Cells]:
-    """Give the merged frame, and the cells of a scope in it."""
+def _moved(
+    number: int, cells: Cells, cluster: Cluster, parts: tuple[Part, ...], book: Book
+) -> tuple[int, Cells]:
+    """Give the merged frame, which has these parts, and the cells of a scope in it."""
     if len(cluster.places) == 1:
         return number, cells
     frame = book.frames[number]
-    parts = _parts(cluster, book)
     known = book.known[cluster.number]
     merged = book.number(replace(cluster.whole, parts=parts), known.ids, known.kind, known.stem)
     own = dict(zip(cluster.places[number], zip(frame.parts, sliced(frame, cells), strict=True), strict=True))

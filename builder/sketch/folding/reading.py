@@ -31,7 +31,7 @@ class Reader:
     read: dict[int, tuple[Part, Cells]] = field(default_factory=dict)
     cards: dict[str, Card | None] = field(default_factory=dict)
     params: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    _given: dict[int, tuple[Mapping[str, Data], Mapping[str, Data]]] = field(default_factory=dict)
+    _given: dict[tuple[str, str], Mapping[str, Data]] = field(default_factory=dict)
 
     @staticmethod
     def of(sketch: Sketch) -> Reader:
@@ -68,12 +68,13 @@ class Reader:
 
     def given(self, step: Step) -> Mapping[str, Data]:
         """Give the arguments of a step that its card does not have as defaults."""
-        known = self._given.get(id(step.args))
-        if known is None or known[0] is not step.args:
-            card = self._card(step.block)
-            found = step.args if card is None else without_defaults(step.args, card)
-            known = self._given[id(step.args)] = (step.args, found)
-        return known[1]
+        card = self._card(step.block)
+        if card is None:
+            return step.args
+        key = (step.block, repr(step.args))
+        if key not in self._given:
+            self._given[key] = without_defaults(step.args, card)
+        return self._given[key]
 
     def in_order(self, block: str, names: Iterable[str]) -> tuple[str, ...]:
         """Put the arguments of a block into the order of its card, or of the composite's params."""

@@ -47,6 +47,7 @@ class Desk:
     listed: list[Listed] = field(default_factory=list)
     joined: dict[tuple[int, tuple[int, ...]], Value] = field(default_factory=dict)
     _made: dict[tuple[int, int], tuple[Tensor, Value]] = field(default_factory=dict)
+    _numbers: dict[Shape, tuple[int, ...]] = field(default_factory=dict)
     _settled: dict[object, tuple[Args, Result]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -83,13 +84,19 @@ class Desk:
         except (RuleFault, BlockError) as fault:
             raise Inexpressible(f"{block}: {fault.what}", fault.hint) from fault
         place = self.frame if frame is None else frame
-        record = Record(block, dict(settled.items()), bound, place, **facts)
+        record = Record(block, settled, bound, place, **facts)
         ports = card.outputs_for(settled)[: len(result.outputs)]
         record.outputs = tuple(
             Value(shape, record, port.name) for port, shape in zip(ports, result.outputs, strict=True)
         )
         place.items.insert(len(place.items) - (place is not self.frame), record)
         return record.outputs
+
+    def numbers(self, shape: Shape) -> tuple[int, ...]:
+        """Give a shape in the numbers of this run."""
+        if shape not in self._numbers:
+            self._numbers[shape] = shape.evaluate(self.sizes)
+        return self._numbers[shape]
 
     def value(self, operand: Operand) -> Value:
         """Give an operand as a value that flows: constants and states become nodes of their own."""

@@ -155,7 +155,7 @@ class Recorder(TorchFunctionMode):
         if len(values) < len(tensors):
             raise Inexpressible(f"{told} gives {len(tensors)} tensors, and its block {len(values)}")
         for tensor, value in zip(tensors, values, strict=False):
-            sizes = value.shape.evaluate(self.desk.sizes)
+            sizes = self.desk.numbers(value.shape)
             if sizes != tuple(tensor.shape) or value.shape.dtype != dtype_of(tensor.dtype):
                 raise Inexpressible(
                     f"{told} gives {tuple(tensor.shape)} of {dtype_of(tensor.dtype)}, "

@@ -192,11 +192,11 @@ class _Weaver:
     def _inferred(self, record: Record, args: Mapping[str, Data]) -> set[str]:
         """Name the arguments that the block would infer from what flows in."""
         inputs = tuple((port, value.shape) for port, value in record.inputs)
-        key = (record.block, repr(record.args), inputs)
+        key = (record.block, id(record.args), inputs)
         if key not in self.seen:
             card = find(record.block)
-            given = {name: record.args[name] for name in without_defaults(args, card)}
-            self.seen[key] = redundant(card, given, inputs)
+            told = {arg.name: args[arg.name] for arg in card.args if arg.inferred and arg.name in args}
+            self.seen[key] = redundant(card, record.args, without_defaults(told, card), inputs)
         return self.seen[key]
 
     def _ties(self, record: Record) -> Iterable[tuple[str, Record, str]]:
