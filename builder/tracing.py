@@ -95,7 +95,7 @@ def trace(
     the example. The module is followed in eval mode, unless `training` is true. Both run on the inputs, the
     net with the model's weights, and their outputs are compared. `folded=False` keeps every copy of a part.
     `check=False` leaves that proof out, as for a model too large to run, or one on the device `meta`: nothing
-    is built, `difference` is NaN, and sizes are open where following the model told of no other.
+    is built, `difference` is NaN, and sizes are open where nothing in the net asks for one number.
 
     Raises:
         Untraceable: A line of the model does what no spec can say; the fault names it.
@@ -158,6 +158,8 @@ class _Road:
         net, key_map = self._legible(torchside, followed)
         names = tuple(self.module.state_dict())
         if not self.check:
+            if is_open and any(one.kind == "equal" and isinstance(one.number, int) for one in net.conditions):
+                return None  # a size that has to make one number is not open
             return Traced(net, key_map, math.nan, road, followed.notes, names)
         twin = torchside.twin_of(net, self.module, key_map)
         gap = torchside.gap(twin, self.module, example)

@@ -113,6 +113,25 @@ def test_without_the_check_the_spec_is_the_same() -> None:
     assert bare.difference != bare.difference and bare.module is None
 
 
+def test_without_the_check_a_size_that_has_to_make_one_number_stays_fixed() -> None:
+    model = Places()
+    checked, bare = (trace(model, torch.randn(2, 3, 16, 16), check=check) for check in (True, False))
+    assert bare.text == checked.text
+    assert "[N, 3, 16, 16]" in bare.text
+
+
+class Places(nn.Module):
+    """Adds a number of its own to each of the 64 places of an image."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patch = nn.Conv2d(3, 4, 2, 2)
+        self.places = nn.Parameter(torch.randn(1, 4, 64))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.patch(x).flatten(2) + self.places
+
+
 def test_a_model_without_numbers_is_traced_without_the_check() -> None:
     model = nn.Sequential(nn.Linear(4, 1 << 20), nn.ReLU()).to("meta")
     x = torch.empty(2, 4, device="meta")
