@@ -13,6 +13,9 @@ from builder.sketch.folding.wording.formulas import Hint
 from builder.sketch.folding.wording.levels import Level, parameters
 
 MOST_PARAMS = 12
+PARTS_A_PARAM = 8
+"""A composite may have one param more for as many parts as these."""
+
 Vector = tuple[Cell, ...]
 
 
@@ -94,7 +97,7 @@ def _is_composite(number: int, sites: int, usage: Usage, book: Book) -> bool:
     if any(_is_bound(cell) for column in set(columns) for cell in column):
         return False
     differing = _params(columns, book.labels[number])
-    if differing > MOST_PARAMS:
+    if differing > MOST_PARAMS + len(book.frames[number].parts) // PARTS_A_PARAM:
         return False
     size = _size(number, book)
     return 40 + size + 10 * differing + sites * (22 + 9 * differing) < sites * (24 + size)

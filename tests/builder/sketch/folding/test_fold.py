@@ -252,3 +252,34 @@ def test_what_speaks_of_open_sizes_is_no_composite() -> None:
     folded = fold(sketch)
     same(sketch, folded)
     assert all("N" not in str(one.scope) for one in folded.blocks)
+
+
+TOLD = (
+    ("LeakyReLU", "negative_slope"), ("ELU", "alpha"), ("CELU", "alpha"), ("Hardshrink", "lambd"),
+    ("Softshrink", "lambd"), ("Softplus", "beta"), ("Dropout", "p"), ("Dropout2d", "p"),
+    ("AlphaDropout", "p"),
+    ("FeatureAlphaDropout", "p"), ("BatchNorm2d", "eps"), ("RReLU", "lower"), ("Hardtanh", "min_val"),
+    ("InstanceNorm2d", "eps"), ("Hardtanh", "max_val"),
+)  # fmt: skip
+PLAIN = (
+    "Tanh", "Sigmoid", "GELU", "SiLU", "Mish", "Softsign", "ReLU6", "Hardswish", "LogSigmoid", "Tanhshrink",
+    "Hardsigmoid", "SELU", "ReLU", "Softmax2d", "Identity",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("plain", "is_one"), [(0, False), (15, True)])
+def test_a_longer_part_may_differ_in_more_than_a_short_one(plain: int, is_one: bool) -> None:
+    """Numbers that follow no rule need a param each: 15 of them in a part of 15 rows, or of 30."""
+    chance = random.Random(0)
+
+    def stage(name: str) -> Step:
+        told = [
+            leaf(f"{block.lower()}_{arg}", block, **{arg: chance.uniform(0.01, 0.1)}) for block, arg in TOLD
+        ]
+        return group(name, chain(*told, *(leaf(block.lower(), block) for block in PLAIN[:plain])), "Stage")
+
+    steps = [one for place in range(4) for one in (stage(f"stage{place}"), conv(f"conv{place}", 8 + place))]
+    sketch = net("stages", chain(*steps, start="image"))
+    folded = fold(sketch)
+    same(sketch, folded)
+    assert bool(folded.blocks) == is_one
