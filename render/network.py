@@ -16,17 +16,18 @@ from render.plan.columns import in_columns
 from render.plan.definitions import definition_of, worth_defining
 from render.plan.description import describe
 from render.plan.eliding import elide, gather
-from render.plan.folding import Signatures
 from render.plan.fusing import fold_units, fuse
-from render.plan.levels import bend
+from render.plan.levels import bend, is_straight
 from render.plan.opening import Opening, check_paths, depth_of, used_often
+from render.plan.rows.bundles import spread
+from render.plan.rows.bundling import Bundling
+from render.plan.rows.holdings import Holdings
 from render.plan.sheets import sheet_of
 from render.plan.unfolding import unfold, without_narrow_halls
 from render.plan.web import Web
 from render.scene import Box, Definition, Direction, Look, Pill, Scene, Sheet
 from render.theme import WORDS
 from render.wording.labels import Wording, count_text, macs_text, shape_text
-from render.wording.totals import macs_of, params_of
 
 Fit = Literal["page", "readme", "slide"]
 
@@ -94,20 +95,23 @@ def sketch(graph: Graph, view: View | None = None) -> Scene:
     if view.depth is not None:
         return draft.finished(draft.with_definitions(draft.bare(view.depth), view.depth))
     pages = (PAGES[view.fit],) if view.fit is not None else (PAGES["page"], LYING)
-    for depth in range(depth_of(graph), 0, -1):
+    for depth in range(depth_of(graph, draft.signatures.nested), 0, -1):
         scene = draft.bare(depth)
         if not fits(scene, *pages):
             continue  # definitions beside it would only make it larger
-        scene = draft.with_definitions(scene, depth)
-        if fits(scene, *pages):
-            return draft.finished(draft.explained(scene))
+        fuller = draft.with_definitions(scene, depth)
+        if fuller is scene or fits(fuller, *pages):
+            return draft.finished(draft.explained(fuller))
+        scene = fuller
     return draft.finished(draft.explained(draft.broken(scene)))
 
 
 def fits(scene: Scene, *pages: Page) -> bool:
     """Tell whether a picture stays on one of the pages."""
-    extent = extent_of(scene)
     cards = sum(isinstance(item, Box) for sheet in scene.sheets for item in sheet.items)
+    if cards > max(page.cards for page in pages):
+        return False
+    extent = extent_of(scene)
     return any(
         extent.width <= page.width and extent.height <= page.height and cards <= page.cards for page in pages
     )
@@ -122,12 +126,16 @@ class _Draft:
     def __init__(self, graph: Graph, view: View) -> None:
         self.graph, self.view = graph, view
         self.page = PAGES[view.fit or "page"]
-        self.signatures, self.often = Signatures(), used_often(graph)
-        self.params, self.macs = params_of(graph.nodes), macs_of(graph.nodes)
+        self.holdings = Holdings()
+        self.signatures = self.holdings.signatures
+        self.often = used_often(graph, self.signatures.nested)
+        self.bundling = Bundling.of(self.signatures, is_fused=view.depth is None)
+        sorts = self.holdings.sorts_in(graph)
+        self.params, self.macs = self.holdings.params_of(sorts), self.holdings.macs_of(sorts)
         self.wording = wording_of(graph, view)
         self.levels: float = math.inf  # of what was drawn last: the same at every depth from there on
         self.drawn: Scene
-        self.written: Written = {}
+        self.written = Written(self.holdings)
 
     def bare(self, depth: int) -> Scene:
         """Draw the net alone; where symbolic shapes are too long for a card, at the example sizes."""
@@ -146,6 +154,8 @@ class _Draft:
         found = [
             name for name in self.often if name in titles and _is_deep_enough(self.graph, name, depth - 1)
         ]
+        if not found:
+            return scene
         return replace(scene, definitions=tuple(map(self._definition, found[:MOST_DEFINITIONS])))
 
     def broken(self, scene: Scene) -> Scene:
@@ -159,7 +169,7 @@ class _Draft:
         if self.view.fit not in (None, "page") or scene.definitions or not self.often:
             return scene
         paths = [path for item in scene.sheet.items if isinstance(item, Box) for path in item.nodes]
-        for name in worth_defining(self.graph, self.often, paths)[:MOST_REMARKS]:
+        for name in worth_defining(self.graph, self.often, paths, self.holdings)[:MOST_REMARKS]:
             definition = self._definition(name)
             if sum(not isinstance(item, Pill) for item in definition.sheet.items) < 2:
                 continue
@@ -175,7 +185,7 @@ class _Draft:
         return replace(scene, description=words, legend=_legend(scene.sheets))
 
     def _definition(self, name: str) -> Definition:
-        return definition_of(self.graph, name, self.wording, self.signatures, fused=self.view.depth is None)
+        return definition_of(self.graph, name, self.wording, self.holdings, fused=self.view.depth is None)
 
     def _scene(self, web: Web, wording: Wording) -> Scene:
         view, graph = self.view, self.graph
@@ -194,14 +204,14 @@ class _Draft:
     def _web(self, depth: int) -> Web:
         view = self.view
         opening = Opening(depth, frozenset(view.expand), frozenset(view.collapse), frozenset(self.often))
-        web = unfold(self.graph, opening, self.signatures)
+        web = unfold(self.graph, opening, self.signatures, self.bundling)
         self.levels = web.levels
         if view.depth is None:
-            web = fold_units(fuse(web), self.signatures)
-            is_long = not web.halls and len(web.units) > self.page.cards
-            if is_long and (view.direction == "LR" or bend(web) is None):
+            web = fold_units(fuse(web, self.holdings.family_of), self.signatures)
+            is_long = not web.halls and web.size > self.page.cards
+            if is_long and (view.direction == "LR" or is_straight(web) or bend(spread(web)) is None):
                 web = (gather if view.fit == "readme" else elide)(web, self.page.stretches)
-        return without_narrow_halls(elide(web, MOST_CARDS))
+        return without_narrow_halls(spread(elide(web, MOST_CARDS)))
 
     def _note(self, wording: Wording) -> str:
         inputs = (f"{one.name} {shape_text(one.shape, wording)}".rstrip() for one in self.graph.inputs[:3])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from builder.graph.ir import Graph, Node
@@ -20,6 +20,10 @@ class Distinct(Signatures):
     def of(self, node: Node) -> int:
         """Give a number that no other node has."""
         return id(node)
+
+    def numbers(self, nodes: Sequence[Node]) -> list[int]:
+        """Give the numbers of many nodes."""
+        return list(map(id, nodes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,10 +88,13 @@ def _height_of_u(sheet: Sheet, sizes: Mapping[str, Size]) -> float:
 
 def _ranks(sheet: Sheet) -> dict[str, int]:
     ranks = {item.key: 0 for item in sheet.items}
+    sources: dict[str, list[str]] = {}
+    for arrow in sheet.arrows:
+        if not arrow.is_loose:
+            sources.setdefault(arrow.target, []).append(arrow.source)
     for item in sheet.items:
-        for arrow in sheet.arrows:
-            if arrow.target == item.key and not arrow.is_loose:
-                ranks[item.key] = max(ranks[item.key], ranks[arrow.source] + 1)
+        for source in sources.get(item.key, ()):
+            ranks[item.key] = max(ranks[item.key], ranks[source] + 1)
     return ranks
 
 

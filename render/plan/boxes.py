@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from blocks.card import Family
@@ -12,6 +12,7 @@ from blocks.kinds import shown
 from builder.graph.ir import Node
 from render.measure.metrics import width_of
 from render.measure.sizes import COMPACT, SIDE
+from render.plan.rows.holdings import Holdings, Sorts
 from render.plan.web import Terminal, Unit, Wire
 from render.scene import Box, Item, Join, Pill
 from render.theme import CARD_TITLE
@@ -21,47 +22,57 @@ from render.wording.labels import (
     count_text,
     first_phrases,
     macs_text,
-    phrases_of,
     shape_text,
 )
 from render.wording.names import chain_name, name_of, short_name, stretch_name
 from render.wording.signs import WORDS, sign_of
-from render.wording.totals import family_of, macs_of, params_of
+from render.wording.totals import macs_of, params_of
 
 LONGEST_TOOLTIP: Final = 400
 MOST_PATHS: Final = 100
 
 
-Written = dict[Hashable, Item]
-"""Items by what they stand for, of which another wording changes the facts alone."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written of a net: items by what they stand for, and what its nodes hold.
+
+    Another wording changes the facts of an item alone.
+    """
+
+    holdings: Holdings = field(default_factory=Holdings)
+    items: dict[Hashable, Item] = field(default_factory=dict)
 
 
 def item_of(unit: Unit, wording: Wording, written: Written) -> Item:
     """Give the join or the card of a unit; one that was written before keeps all but its facts."""
+    if unit.elided:
+        return _item(unit, wording, written.holdings)  # many nodes to know it by, and seldom written twice
     nodes = tuple(map(id, (*unit.nodes, *unit.joined)))
-    key = (unit.key, unit.count, unit.elided, len(unit.joined), nodes)
-    known = written.get(key)
+    key = (unit.key, unit.count, len(unit.joined), nodes)
+    known = written.items.get(key)
     if isinstance(known, Box):
         return replace(known, fact=_fact(unit, known.params // known.count, wording))
-    return written.setdefault(key, _item(unit, wording))
+    return written.items.setdefault(key, _item(unit, wording, written.holdings))
 
 
-def _item(unit: Unit, wording: Wording) -> Item:
+def _item(unit: Unit, wording: Wording, holdings: Holdings) -> Item:
     sign = sign_of(unit.head)
     if sign and unit.count == 1 and len(unit.nodes) == 1:
         return Join(unit.key, sign, unit.head.path, tooltip_of(unit.nodes))
-    return box_of(unit, wording)
+    return box_of(unit, wording, holdings)
 
 
-def box_of(unit: Unit, wording: Wording) -> Box:
-    """Give the card of a unit."""
-    params, phrases = params_of(unit.nodes), _phrases(unit)
+def box_of(unit: Unit, wording: Wording, holdings: Holdings | None = None) -> Box:
+    """Give the card of a unit; `holdings` knows what nodes like its own hold."""
+    holdings = holdings or Holdings()
+    sorts = unit.sorts or holdings.sorts(unit.nodes)
+    params, phrases = holdings.params_of(sorts), _phrases(unit, holdings)
     return Box(
         key=unit.key,
-        title=_title(unit, wording),
+        title=_title(unit, sorts, wording),
         lines=first_phrases(phrases, COMPACT) if wording.is_compact else argument_lines(phrases),
         fact=_fact(unit, params, wording),
-        family=family_of_unit(unit),
+        family=_family(unit, sorts, holdings),
         count=unit.count,
         params=params * unit.count,
         path=unit.head.path,
@@ -93,27 +104,27 @@ def tooltip_of(nodes: tuple[Node, ...]) -> str:
     return "; ".join(_told(node) for node in nodes[:4])[:LONGEST_TOOLTIP]
 
 
-def family_of_unit(unit: Unit) -> Family:
+def _family(unit: Unit, sorts: Sorts, holdings: Holdings) -> Family:
     """Give the family that colours a unit: of a stretch, that of the node which holds most."""
     if unit.elided:
-        return family_of(max(unit.nodes, key=lambda node: params_of((node,))))
-    return family_of(unit.head)
+        return holdings.family_of(max(sorts, key=lambda sort: holdings.params_in(sort[0]))[0])
+    return holdings.family_of(unit.head)
 
 
-def _title(unit: Unit, wording: Wording) -> str:
+def _title(unit: Unit, sorts: Sorts, wording: Wording) -> str:
     width = COMPACT - 2 * SIDE if wording.is_compact else math.inf
     if unit.elided:
-        return stretch_name(unit.nodes, width)
+        return stretch_name(sorts, width)
     title = chain_name(unit.nodes)
     is_wide = len(unit.nodes) == 1 and width_of(title, CARD_TITLE, bold=True) > width
     return short_name(title) if is_wide else title
 
 
-def _phrases(unit: Unit) -> list[str]:
+def _phrases(unit: Unit, holdings: Holdings) -> list[str]:
     if unit.elided:
         return [f"{unit.elided} nodes"]
     joined = [WORDS.get(sign_of(node), "join") for node in unit.joined]
-    inner = [phrase for node in unit.nodes for phrase in phrases_of(node)]
+    inner = [phrase for node in unit.nodes for phrase in holdings.phrases_of(node)]
     return [*joined, *inner, *_remarks(unit)]
 
 

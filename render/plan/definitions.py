@@ -7,19 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from builder.graph.ir import Graph, Node, walk
-from render.plan.folding import Signatures
+from render.plan.boxes import Written
 from render.plan.fusing import fuse
 from render.plan.opening import Opening
+from render.plan.rows.holdings import Holdings
 from render.plan.sheets import sheet_of
 from render.plan.unfolding import unfold
 from render.plan.web import Web
 from render.scene import Box, Definition, Item, Join, Pill, Sheet
-from render.wording.labels import Wording, argument_lines, phrases_of
-from render.wording.totals import params_of
+from render.wording.labels import Wording, argument_lines
 
 
 def definition_of(
-    graph: Graph, name: str, wording: Wording, signatures: Signatures, *, fused: bool = True
+    graph: Graph, name: str, wording: Wording, holdings: Holdings, *, fused: bool = True
 ) -> Definition:
     """Draw a composite after its fullest use, and mark what not every use has or does alike."""
     uses = [node for node in walk(graph) if node.body is not None and node.block == name and not node.call]
@@ -27,16 +27,19 @@ def definition_of(
     body = fullest.body
     assert body is not None, "a use of a composite has an inside"
     inside, copies = _one_of_a_chain(with_shapes(body, fullest))
+    signatures = holdings.signatures
     web = unfold(inside, Opening(1), signatures)
-    web = fuse(web) if fused else web
-    drawn = sheet_of(web, wording, may_bend=False)
-    items = tuple(_generalised(item, web, uses, fullest, signatures) for item in drawn.items)
+    web = fuse(web, holdings.family_of) if fused else web
+    drawn = sheet_of(web, wording, may_bend=False, written=Written(holdings))
+    items = tuple(_generalised(item, web, uses, fullest, holdings) for item in drawn.items)
     arrows = tuple(replace(arrow, label="") for arrow in drawn.arrows)
     note = f"definition, used {len(uses)}×{f' · each {copies}' if copies else ''}"
     return Definition(name, note, Sheet(items, arrows))
 
 
-def worth_defining(graph: Graph, often: Iterable[str], paths: Iterable[str]) -> tuple[str, ...]:
+def worth_defining(
+    graph: Graph, often: Iterable[str], paths: Iterable[str], holdings: Holdings
+) -> tuple[str, ...]:
     """Name those of the composites that cards or groups at these paths hold, the largest first."""
     held: Counter[str] = Counter()
     known = {node.path: node for node in walk(graph)}
@@ -44,7 +47,7 @@ def worth_defining(graph: Graph, often: Iterable[str], paths: Iterable[str]) -> 
         is_group = node.body is not None and node.body.kind == "group"
         for inner in node.body.nodes if node.body is not None and is_group else (node,):
             if inner.block in often and inner.body is not None:
-                held[inner.block] += params_of((inner,))
+                held[inner.block] += holdings.params_in(inner)
     return tuple(name for name, _ in held.most_common())
 
 
@@ -67,14 +70,14 @@ def _one_of_a_chain(body: Graph) -> tuple[Graph, str]:
     return with_shapes(first.body, first), first.base
 
 
-def _generalised(item: Item, web: Web, uses: Sequence[Node], fullest: Node, signatures: Signatures) -> Item:
+def _generalised(item: Item, web: Web, uses: Sequence[Node], fullest: Node, holdings: Holdings) -> Item:
     if isinstance(item, Pill):
         return replace(item, shape="")
     if isinstance(item, Join):
         return item
     unit = next(unit for unit in web.units if unit.key == item.key)
     twins = [_twins(node, uses, fullest) for node in unit.nodes]
-    common = [phrase for group in twins for phrase in _common_phrases(group, signatures)]
+    common = [phrase for group in twins for phrase in _common_phrases(group, holdings)]
     present = len(twins[0])
     if present < len(uses):
         common.append(f"in {present} of {len(uses)}")
@@ -104,10 +107,10 @@ def _inside(use: Node, inner: str) -> Node | None:
     return use.body.node(inner) or next((node for node in walk(use.body) if node.path == path), None)
 
 
-def _common_phrases(twins: list[Node], signatures: Signatures) -> list[str]:
+def _common_phrases(twins: list[Node], holdings: Holdings) -> list[str]:
     """Keep what all twins say; those that are equal blocks say the same, and are asked once."""
     if not twins:
         return []
-    different = {signatures.of(twin) if twin.card else -id(twin): twin for twin in reversed(twins)}
-    said = [phrases_of(twin) for twin in (twins[0], *different.values())]
+    different = {holdings.signatures.of(twin) if twin.card else -id(twin): twin for twin in reversed(twins)}
+    said = [holdings.phrases_of(twin) for twin in (twins[0], *different.values())]
     return [phrase for phrase in said[0] if all(phrase in other for other in said)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from render.plan.rows.bundles import cut, spread
 from render.plan.web import Unit, Web
 
 
@@ -13,12 +14,9 @@ def elide(web: Web, most: int) -> Web:
 
     Cutting a run order into stretches keeps every wire pointing forward.
     """
-    if len(web.units) <= most:
+    if web.size <= most:
         return web
-    length = math.ceil(len(web.units) / most)
-    return put_together(
-        web, [web.units[start : start + length] for start in range(0, len(web.units), length)]
-    )
+    return put_together(*cut(web, math.ceil(web.size / most)))
 
 
 def put_together(web: Web, stretches: list[tuple[Unit, ...]]) -> Web:
@@ -35,8 +33,9 @@ def put_together(web: Web, stretches: list[tuple[Unit, ...]]) -> Web:
 
 def gather(web: Web, most: int) -> Web:
     """Put neighbours that are single blocks on one card; groups and composites keep theirs."""
-    if len(web.units) <= most:
+    if web.size <= most:
         return web
+    web = spread(web)
     stretches: list[tuple[Unit, ...]] = []
     for unit in web.units:
         if stretches and _is_plain(unit) and _is_plain(stretches[-1][-1]):

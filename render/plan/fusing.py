@@ -2,35 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from blocks.card import Family
+from builder.graph.ir import Node
 from render.plan.folding import Signatures
-from render.plan.web import Unit, Web, Wire
+from render.plan.web import Unit, Web, Wire, shape_of
 from render.wording.totals import family_of
 
 HEADS: Final = ("conv", "linear", "norm", "capsule", "pool")
 TAILS: Final = ("norm", "activation")
 LONGEST: Final = 4
 
+Families = Callable[[Node], Family]
 
-def fuse(web: Web) -> Web:
-    """Put chains such as convolution, normalisation, activation on one card each."""
+
+def fuse(web: Web, family: Families = family_of) -> Web:
+    """Put chains such as convolution, normalisation, activation on one card each.
+
+    `family` gives the family of a node, as `family_of` does.
+    """
     leaving, reaching = web.by_source(), web.by_target()
     units = {unit.key: unit for unit in web.units}
     owner: dict[str, str] = {}
     for unit in web.units:
-        if unit.key in owner or unit.count > 1 or not _leads(unit):
+        if (
+            unit.key in owner
+            or unit.count > 1
+            or unit.bundle is not None
+            or len(unit.nodes) > 1
+            or not leads(unit.head, family)
+        ):
             continue
         last, nodes = unit, unit.nodes
-        while (tail := _tail(last, leaving, reaching, units)) is not None and len(nodes) < LONGEST:
+        while (tail := _tail(last, leaving, reaching, units, family)) is not None and len(nodes) < LONGEST:
             nodes += tail.nodes
             owner[tail.key] = unit.key
             last = tail
         if last is not unit:
             units[unit.key] = unit.over(nodes, last.shape)
     return _merged(web, units, owner)
+
+
+def leads(node: Node, family: Families = family_of) -> bool:
+    """Tell whether a node takes others on its card."""
+    return (node.body is None or node.body.kind == "composite") and family(node) in HEADS
+
+
+def trails(node: Node, tail: Node, family: Families = family_of) -> bool:
+    """Tell whether a node stands well behind another on one card."""
+    if tail.body is not None:
+        return False
+    own, behind = family(node), family(tail)
+    if tail.block == "Flatten":
+        return own == "pool"
+    if own == "pool" or shape_of(tail) != shape_of(node) or (node.body is not None and behind == "norm"):
+        return False
+    return "Dropout" in tail.block or (behind in TAILS and own != "activation")
 
 
 def fold_units(web: Web, signatures: Signatures) -> Web:
@@ -54,24 +84,13 @@ def fold_units(web: Web, signatures: Signatures) -> Web:
 Wires = Mapping[str, list[Wire]]
 
 
-def _leads(unit: Unit) -> bool:
-    body = unit.head.body
-    return (body is None or body.kind == "composite") and family_of(unit.head) in HEADS
-
-
-def _tail(unit: Unit, leaving: Wires, reaching: Wires, units: dict[str, Unit]) -> Unit | None:
+def _tail(
+    unit: Unit, leaving: Wires, reaching: Wires, units: dict[str, Unit], family: Families
+) -> Unit | None:
     tail = _only_follower(unit, leaving, reaching, units)
-    if tail is None or tail.count > 1 or tail.head.body is not None:
+    if tail is None or tail.count > 1 or tail.bundle is not None:
         return None
-    if tail.head.block == "Flatten":
-        return tail if family_of(unit.head) == "pool" else None
-    if tail.shape != unit.shape:
-        return None
-    if family_of(unit.head) == "pool" or (unit.head.body is not None and family_of(tail.head) == "norm"):
-        return None
-    is_dropout = "Dropout" in tail.head.block
-    is_step = family_of(tail.head) in TAILS and family_of(unit.head) != "activation"
-    return tail if is_step or is_dropout else None
+    return tail if trails(unit.head, tail.head, family) else None
 
 
 def _copy(

@@ -38,6 +38,12 @@ def bend(web: Web) -> tuple[Web, Bend] | None:
     return (slim, _bend(slim, trunk, nest)) if nest else None
 
 
+def is_straight(web: Web) -> bool:
+    """Tell whether no value has two readers, and so no way leads around another."""
+    sources = [wire.source for wire in web.wires]
+    return len(set(sources)) == len(sources)
+
+
 def resolution_of(shape: Shape | None) -> tuple[Dim, ...]:
     """Give the sizes behind batch and channels.
 

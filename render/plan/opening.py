@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,8 @@ from builder.errors import UsageError
 from builder.graph.ir import Graph, Node, walk
 
 OFTEN: Final = 3
+
+Nested = Callable[[Graph], Sequence[tuple[Node, Graph]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +41,33 @@ class Opening:
         return bool(node.body) and node.block in self.defined
 
 
-def depth_of(graph: Graph) -> int:
-    """Give how many levels a graph has: 1 where no node has an inside."""
-    return 1 + max((depth_of(node.body) for node in graph.nodes if node.body is not None), default=0)
+def nested_in(graph: Graph) -> list[tuple[Node, Graph]]:
+    """Give the nodes of a scope that have an inside, with it."""
+    return [(node, node.body) for node in graph.nodes if node.body is not None]
 
 
-def used_often(graph: Graph) -> tuple[str, ...]:
+def depth_of(graph: Graph, nested: Nested = nested_in) -> int:
+    """Give how many levels a graph has: 1 where no node has an inside.
+
+    `nested` gives the nodes of a scope that have one, as `nested_in` does.
+    """
+    return 1 + max([depth_of(body, nested) for _, body in nested(graph)], default=0)
+
+
+def used_often(graph: Graph, nested: Nested = nested_in) -> tuple[str, ...]:
     """Give the composites used three times or more in a graph, in order of first use."""
-    uses = uses_of(graph)
+    uses = uses_of(graph, nested)
     return tuple(name for name, count in uses.items() if count >= OFTEN)
 
 
-def uses_of(graph: Graph) -> dict[str, int]:
+def uses_of(graph: Graph, nested: Nested = nested_in) -> Counter[str]:
     """Count how often each composite of more than one node stands in a graph."""
     found: Counter[str] = Counter()
-    for node in walk(graph):
-        if node.body is not None and node.body.kind == "composite" and len(node.body.nodes) > 1:
+    for node, body in nested(graph):
+        if body.kind == "composite" and len(body.nodes) > 1:
             found[node.block] += 1
-    return dict(found)
+        found.update(uses_of(body, nested))
+    return found
 
 
 def check_paths(graph: Graph, paths: Iterable[str]) -> frozenset[str]:

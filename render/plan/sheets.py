@@ -12,7 +12,6 @@ from render.scene import Arrow, ArrowKind, Direction, Item, Room, Sheet
 from render.wording.labels import Wording, count_text, shape_text
 from render.wording.names import name_of
 from render.wording.signs import sign_of
-from render.wording.totals import params_of
 
 MOST_LABELS: Final = 24
 
@@ -30,12 +29,13 @@ def sheet_of(
 
     `written` holds the items of other sheets of the same graph, which are used again.
     """
-    written = {} if written is None else written
+    written = written or Written()
     bent = bend(web) if may_bend else None
     if bent is None:
         return _chain(web, wording, direction, is_compact, written)
     slim, shape = bent
-    arrows = tuple(_arrow_of_u(slim, shape, wire, wording) for wire in slim.wires)
+    skips = skips_of(slim.without_references())
+    arrows = tuple(_arrow_of_u(shape, wire, wording, is_skip=wire.ends in skips) for wire in slim.wires)
     return Sheet(
         items=_items(slim, wording, written),
         arrows=arrows,
@@ -59,7 +59,9 @@ def _chain(web: Web, wording: Wording, direction: Direction, is_compact: bool, w
         for wire in web.wires
         if not (is_compact and wire.is_reference and wire.ends in around)
     )
-    return Sheet(_items(web, wording, written), arrows, _rooms(web, ""), direction, is_compact=is_compact)
+    return Sheet(
+        _items(web, wording, written), arrows, _rooms(web, "", written), direction, is_compact=is_compact
+    )
 
 
 def _items(web: Web, wording: Wording, written: Written) -> tuple[Item, ...]:
@@ -95,7 +97,7 @@ def _reference(wire: Wire, *, is_loose: bool, is_raised: bool = False) -> Arrow:
     return Arrow(wire.source, wire.target, "reference", is_raised=is_raised, is_loose=is_loose)
 
 
-def _arrow_of_u(web: Web, bent: Bend, wire: Wire, wording: Wording) -> Arrow:
+def _arrow_of_u(bent: Bend, wire: Wire, wording: Wording, *, is_skip: bool) -> Arrow:
     is_raised = wire.ends in bent.climbing
     if wire.is_reference:
         return _reference(wire, is_loose=True, is_raised=is_raised)
@@ -107,18 +109,17 @@ def _arrow_of_u(web: Web, bent: Bend, wire: Wire, wording: Wording) -> Arrow:
         label = shape_text(wire.shape, wording) if wire.source in bent.left else ""
         return Arrow(wire.source, wire.target, "skip", label)
     label = "" if wording.shapes_on_cards else shape_text(wire.shape, wording)
-    is_skip = wire.ends in skips_of(web.without_references())
     kind: ArrowKind = "skip" if is_skip else "flow"
     return Arrow(wire.source, wire.target, kind, label, is_raised=is_raised, is_loose=is_skip)
 
 
-def _rooms(web: Web, parent: str) -> tuple[Room, ...]:
-    return tuple(_room(web, hall) for hall in web.halls if hall.parent == parent)
+def _rooms(web: Web, parent: str, written: Written) -> tuple[Room, ...]:
+    return tuple(_room(web, hall, written) for hall in web.halls if hall.parent == parent)
 
 
-def _room(web: Web, hall: Hall) -> Room:
+def _room(web: Web, hall: Hall, written: Written) -> Room:
     node = hall.node
-    params = params_of((node,))
+    params = written.holdings.params_in(node)
     note = f"{count_text(params)}{' each' if hall.count > 1 else ''}" if params else ""
     note = " · ".join(part for part in (note, "frozen" if node.freeze else "") if part)
     return Room(
@@ -126,7 +127,7 @@ def _room(web: Web, hall: Hall) -> Room:
         title=node.base if hall.count > 1 else node.id,
         note=note,
         items=tuple(unit.key for unit in web.units if unit.room == hall.key),
-        rooms=_rooms(web, hall.key),
+        rooms=_rooms(web, hall.key, written),
         count=hall.count,
         tooltip=f"{node.path}: {name_of(node)}",
     )

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from blocks.shapes import Shape
 from builder.graph.ir import Graph, Input, Node, Source
-from render.plan.folding import Run, Signatures, runs
+from render.plan.folding import Run, Signatures, row_of
 from render.plan.opening import Opening
-from render.plan.web import Hall, Terminal, Unit, Web, Wire
+from render.plan.rows.bundling import Bundling
+from render.plan.rows.row import Row
+from render.plan.rows.strands import Cards
+from render.plan.web import Bundle, Hall, Terminal, Unit, Web, Wire
+
+FEW: Final = 8
+"""Cards of a strand that are worth no bundle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +30,14 @@ class Origin:
 Outer = list[tuple[str, Origin]]
 
 
+Known = dict[tuple[str, str], Origin]
 Bindings = Mapping[tuple[str, str], Origin]
 """Origins by node and port, as a `Source` names them; pairs are found in half the time."""
 
 
-def unfold(graph: Graph, opening: Opening, signatures: Signatures) -> Web:
-    """Lay a graph flat, to the depth that the opening says."""
-    flat = _Unfolding(opening, signatures)
+def unfold(graph: Graph, opening: Opening, signatures: Signatures, bundling: Bundling | None = None) -> Web:
+    """Lay a graph flat as far as the opening says; `bundling` leaves long chains in bundles."""
+    flat = _Unfolding(opening, signatures, bundling)
     inputs = tuple(_terminal(one) for one in graph.inputs)
     bindings = {
         ("", one.name): Origin(terminal.key, terminal.shape)
@@ -73,6 +81,7 @@ def without_narrow_halls(web: Web) -> Web:
 class _Unfolding:
     opening: Opening
     signatures: Signatures
+    bundling: Bundling | None
     units: list[Unit] = field(default_factory=list)
     wires: list[Wire] = field(default_factory=list)
     halls: list[Hall] = field(default_factory=list)
@@ -80,7 +89,18 @@ class _Unfolding:
     def scope(self, graph: Graph, bindings: Bindings, *, room: str, level: int) -> Bindings:
         """Lay a scope flat; give the origin of everything in it."""
         known = dict(bindings)
-        for run in runs(graph, self.signatures):
+        row = row_of(graph, self.signatures)
+        place = 0
+        for cards in self.bundling.cards_of(graph) if self.bundling is not None else ():
+            self._nodes(row, range(place, cards.begin), known, room, level)
+            self._cards(row, cards, known, room)
+            place = cards.end
+        self._nodes(row, range(place, len(row.firsts)), known, room, level)
+        return known
+
+    def _nodes(self, row: Row, places: range, known: Known, room: str, level: int) -> None:
+        for place in places:
+            run = Run(row.firsts[place], row.lasts[place], row.counts[place])
             outer = []
             for edge in run.first.inputs:
                 origin = known.get((edge.source.node, edge.source.port))
@@ -91,7 +111,19 @@ class _Unfolding:
                 ends = self._closed(run, outer, room=room)
             for port, end in ends:
                 known[run.first.id, port] = known[run.last.id, port] = end
-        return known
+
+    def _cards(self, row: Row, cards: Cards, known: Known, room: str) -> None:
+        """Put the cards of a strand down: the first, all between as a bundle, and the last."""
+        bundle = Bundle(row.firsts, row.kinds, cards.starts, cards.lengths, cards.counts)
+        for start, stop in _parts(bundle.size):
+            unit = bundle.part(start, stop, room)
+            source = unit.head.inputs[0].source
+            origin = known[source.node, source.port]
+            self.units.append(unit)
+            self.wires.append(Wire(origin.key, unit.key, origin.shape))
+            last = row.lasts[(cards.starts[stop] if stop < bundle.size else cards.end) - 1]
+            for port, shape in zip(last.outputs, last.known.outputs, strict=False):
+                known[last.id, port] = Origin(unit.key, shape)
 
     def _open(self, run: Run, outer: Outer, *, room: str, level: int) -> Outer:
         node = run.first
@@ -111,6 +143,13 @@ class _Unfolding:
             is_reference = reads_sizes_only(node, port)
             self.wires.append(Wire(origin.key, unit.key, origin.shape, (), is_reference))
         return [(port, Origin(unit.key, shape)) for port, shape in zip(node.outputs, shapes, strict=False)]
+
+
+def _parts(size: int) -> list[tuple[int, int]]:
+    """Keep the first and the last of many cards apart, since others may be equal to them."""
+    if size < FEW:
+        return [(place, place + 1) for place in range(size)]
+    return [(0, 1), (1, size - 1), (size - 1, size)]
 
 
 def _once(wires: list[Wire]) -> tuple[Wire, ...]:

@@ -142,7 +142,7 @@ def _is_default(value: Value, default: object) -> bool:
 
 
 def _phrase(name: str, value: Value) -> Iterator[str]:
-    words = UNIT.sub("", name.removeprefix("num_")).replace("_", " ")
+    words = _words(name)
     if name == "kernel_size":
         yield (
             _sizes_text(value)
@@ -157,6 +157,11 @@ def _phrase(name: str, value: Value) -> Iterator[str]:
         yield f"{words} {', '.join(str(one) for one in value)}"
     elif value is not None and value is not False:
         yield f"{words} {_value_text(value)}"
+
+
+@lru_cache(maxsize=1024)
+def _words(name: str) -> str:
+    return UNIT.sub("", name.removeprefix("num_")).replace("_", " ")
 
 
 def _goes_without_saying(name: str, value: Value) -> bool:

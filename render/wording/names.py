@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from builder.graph.ir import Node
@@ -30,6 +31,7 @@ def name_of(node: Node) -> str:
     return node.block.removeprefix("net:")
 
 
+@lru_cache(maxsize=1024)
 def short_name(name: str) -> str:
     """Shorten the name of a block for a chain.
 
@@ -47,17 +49,22 @@ def chain_name(nodes: tuple[Node, ...]) -> str:
     return " · ".join(short_name(name_of(node)) for node in nodes)
 
 
-def stretch_name(nodes: tuple[Node, ...], width: float = math.inf) -> str:
+def stretch_name(sorts: Sequence[tuple[Node, int]], width: float = math.inf) -> str:
     """Name a stretch of a net after its layers, or after the blocks that it holds most of.
 
-    Where the layers are too long for the width, those that hold least are left out.
+    `sorts` are nodes that differ, and how many there are of each. Where the layers are too long for the
+    width, those that hold least are left out.
     """
-    layers = [node for node in nodes if node.card is None or node.card.family in LAYERS]
-    names = list(dict.fromkeys(short_name(name_of(node)) for node in layers))
-    held = {name: params_of(node for node in layers if short_name(name_of(node)) == name) for name in names}
+    held: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    for node, count in sorts:
+        name = short_name(name_of(node))
+        counts[name] += count
+        if node.card is None or node.card.family in LAYERS:
+            held[name] = held.get(name, 0) + params_of((node,)) * count
+    names = list(held)
     while len(names) > 1 and width_of(" · ".join(names), CARD_TITLE, bold=True) > width:
         names.remove(min(names, key=lambda name: held[name]))
     if 0 < len(names) <= MOST_NAMES:
         return " · ".join(names)
-    common = Counter(short_name(name_of(node)) for node in nodes).most_common(MOST_NAMES)
-    return " · ".join(name for name, _ in common)
+    return " · ".join(name for name, _ in counts.most_common(MOST_NAMES))

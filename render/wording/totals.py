@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 
 from blocks.atoms import Product
-from blocks.card import Family, Tensor
+from blocks.card import Family
 from blocks.dims import Dim
 from builder.graph.ir import Node
 
@@ -18,15 +17,13 @@ def params_of(nodes: Iterable[Node]) -> int:
         if node.body is not None:
             total += 0 if node.call else params_of(node.body.nodes)
         elif not node.call:
-            total += sum([math.prod(tensor.shape) for tensor in _own(node)])
+            total += _own(node) if node.ties else node.known.elements
     return total
 
 
-def _own(node: Node) -> Iterable[Tensor]:
-    if not node.ties:
-        return node.known.params
+def _own(node: Node) -> int:
     tied = {tie.parameter for tie in node.ties}
-    return [tensor for tensor in node.known.params if tensor.name not in tied]
+    return sum(tensor.elements for tensor in node.known.params if tensor.name not in tied)
 
 
 def macs_of(nodes: Iterable[Node]) -> Dim:

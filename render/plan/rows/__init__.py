@@ -1,0 +1,1 @@
+"""Scopes by numbers: what is alike, what follows what, and cards that are seldom made."""
