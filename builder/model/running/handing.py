@@ -12,7 +12,7 @@ from typing import Any, Final
 import torch
 from torch import nn
 from torch.compiler import is_compiling
-from torch.nn.modules.module import _has_any_global_hook
+from torch.nn.modules import module as modules
 
 HANDED: Final = "the answer of"
 """The name by which rewritten text calls `handed`; no text that people write can spell it."""
@@ -20,6 +20,12 @@ HANDED: Final = "the answer of"
 TAKING: Final = "forward of what is given"
 """The attribute of a class, and of its `forward`, that holds the twin which empties a list of its inputs."""
 
+_HOOKS_OF_ALL: Final = (
+    modules._global_forward_hooks,
+    modules._global_forward_pre_hooks,
+    modules._global_backward_hooks,
+    modules._global_backward_pre_hooks,
+)
 _CALL: Final = nn.Module.__call__
 _CALL_IMPL: Final = nn.Module._call_impl
 
@@ -55,7 +61,7 @@ def is_watched(module: nn.Module) -> bool:
         or kind._call_impl is not _CALL_IMPL
         or sys.getprofile() is not None
         or torch._C._is_tracing()
-        or _has_any_global_hook()  # type: ignore[no-untyped-call]
+        or any(_HOOKS_OF_ALL)
         or is_compiling()
     )
 
