@@ -1,4 +1,4 @@
-"""Scopes that are alike: unrolled once, however many copies of them there are."""
+"""Scopes and copies that are alike: unrolled once, however many of them there are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from builder.spec.models import Model
+from builder.spec.models import Model, Node
 from builder.spec.plan import Plan
 from builder.spec.unrolling.budget import Budget
 from builder.spec.unrolling.openings import Opening
@@ -17,12 +17,15 @@ Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Unrolled:
-    """A scope that was unrolled without a fault, with the nodes and the work that it took."""
+class Cost:
+    """What is taken of a budget, but for the work of counting, done once for all copies."""
 
-    plan: Plan
     nodes: int
     work: int
+
+    def since(self, before: Cost) -> Cost:
+        """Give what has been taken since `before`."""
+        return Cost(self.nodes - before.nodes, self.work - before.work)
 
 
 @dataclass(slots=True)
@@ -33,20 +36,34 @@ class Scopes:
     """
 
     budget: Budget
-    plans: dict[Key, Unrolled] = field(default_factory=dict)
+    plans: dict[Key, tuple[Plan, Cost]] = field(default_factory=dict)
     words: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def taken(self) -> Cost:
+        """Give what has been taken of the budget so far."""
+        return Cost(self.budget.spent, -self.budget.work.left - self.budget.counting)
+
+    def take(self, cost: Cost, most: int) -> int:
+        """Take a cost as often as the budget has it, `most` times at most; say how often."""
+        budget = self.budget
+        for each, left in ((cost.nodes, budget.left), (cost.work, budget.work.left)):
+            most = min(most, left // each) if each else most
+        count = max(most, 0)
+        budget.spend(count * cost.nodes)
+        budget.work.spend(count * cost.work)
+        return count
 
     def known(self, key: Key) -> Plan | None:
         """Give the plan of a scope that is like one before, and take its cost from the budget.
 
         None where there is none, or the budget does not have as much: the plain way tells what is too much.
         """
-        found, budget = self.plans.get(key), self.budget
-        if found is None or found.nodes > budget.left or found.work > budget.work.left:
-            return None
-        budget.spend(found.nodes)
-        budget.work.spend(found.work)
-        return found.plan
+        found = self.plans.get(key)
+        return found[0] if found is not None and self.take(found[1], 1) else None
+
+    def are_alike(self, node: Node, names: Iterable[str]) -> bool:
+        """Say whether the copies of a node are alike: no formula in it reads a name that is theirs."""
+        return self._words(node, vars(node)).isdisjoint(names)
 
     def key(self, opening: Opening) -> Key:
         """Name all that a scope depends on: its nodes as written, what they read, what is around."""
@@ -58,11 +75,14 @@ class Scopes:
 
     def _read(self, opening: Opening) -> frozenset[str]:
         """List all words in the formulas of a group, the names that it reads among them."""
-        known = self.words.get(id(opening.nodes))
+        return self._words(opening.nodes, (opening.nodes, opening.outputs, opening.init))
+
+    def _words(self, written: object, raw: Any) -> frozenset[str]:
+        """List all words in the formulas of a part of a file, known by what is `written` there."""
+        known = self.words.get(id(written))
         if known is None:
-            texts = _texts((opening.nodes, opening.outputs, opening.init))
-            known = frozenset(word for text in texts for word in WORD.findall(text))
-            self.words[id(opening.nodes)] = known
+            known = frozenset(word for text in _texts(raw) for word in WORD.findall(text))
+            self.words[id(written)] = known
         return known
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -11,9 +11,9 @@ from builder.bounds import raising
 from builder.errors import Mark
 from builder.spec.document import Path
 from builder.spec.models import Node
-from builder.spec.plan import InitRule, Plan, PlannedInput, Reference, Setting, Step
+from builder.spec.plan import InitRule, Plan, PlannedInput, Reference, Setting, Step, Wiring
 from builder.spec.unrolling.initrules import read_rules
-from builder.spec.unrolling.likeness import Scopes, Unrolled
+from builder.spec.unrolling.likeness import Scopes
 from builder.spec.unrolling.openings import (
     NET,
     Opening,
@@ -24,7 +24,7 @@ from builder.spec.unrolling.openings import (
     sizes_at,
 )
 from builder.spec.unrolling.place import Place, State
-from builder.spec.unrolling.rounds import rounds_of
+from builder.spec.unrolling.rounds import Round, rounds_of
 from builder.spec.unrolling.scope import Library
 from builder.spec.unrolling.values import Failed
 from builder.spec.unrolling.wiring import read_reference, read_wiring
@@ -56,16 +56,15 @@ class Unroller:
 
     def _scope(self, opening: Opening) -> Plan:
         """Unroll a scope, or take the plan of one that is alike."""
-        scopes, budget, told = self.scopes, self.state.budget, len(self.state.faults.found)
+        scopes, told = self.scopes, len(self.state.faults.found)
         key = scopes.key(opening)
         known = scopes.known(key)
         if known is not None:
             return known
-        spent, left = budget.spent, budget.work.left + budget.counting
+        before = scopes.taken()
         plan = self._unrolled(opening)
         if len(self.state.faults.found) == told:
-            work = left - budget.work.left - budget.counting
-            scopes.plans[key] = Unrolled(plan, budget.spent - spent, work)
+            scopes.plans[key] = plan, scopes.taken().since(before)
         return plan
 
     def _unrolled(self, opening: Opening) -> Plan:
@@ -95,12 +94,25 @@ class Unroller:
         self.state.budget.spend(len(rounds))
         if not rounds:
             return [self._step(node_id, node, here.knowing({"i": 0}), above, is_included=False)]
-        steps: list[Step] = []
-        for number, names in enumerate(rounds):
-            copy_id = node_id if node.repeat is None else f"{node_id}.{number}"
-            step = self._step(copy_id, node, here.knowing(names), steps[-1].id if steps else above)
-            steps.append(_chained(step, steps[0]) if steps and isinstance(node.from_, str) else step)
+        if node.repeat is None:
+            return [self._step(node_id, node, here, above)]
+        steps = self._alike(node_id, node, here, rounds, above)
+        for number in range(len(steps), len(rounds)):
+            step = self._step(f"{node_id}.{number}", node, here.knowing(rounds[number]), steps[-1].id)
+            steps.append(_chained(step, steps[0]) if isinstance(node.from_, str) else step)
         return steps
+
+    def _alike(
+        self, node_id: str, node: Node, here: Place, rounds: Sequence[Round], above: str | None
+    ) -> list[Step]:
+        """Unroll the first copy of a node, with those alike that the budget has."""
+        scopes, told = self.scopes, len(self.state.faults.found)
+        before = scopes.taken()
+        first = self._step(f"{node_id}.0", node, here.knowing(rounds[0]), above)
+        is_one = len(self.state.faults.found) > told or not scopes.are_alike(node, rounds[0])
+        count = 0 if is_one else scopes.take(scopes.taken().since(before), len(rounds) - 1)
+        wiring = None if isinstance(node.from_, str) else first.wiring
+        return [first, *(_copy(first, number + 1, wiring) for number in range(count))]
 
     def _step(
         self, copy_id: str, node: Node, here: Place, above: str | None, *, is_included: bool = True
@@ -200,6 +212,18 @@ class Unroller:
 
     def _init(self, init: Any, place: Place, path: Path, node: str | None = None) -> tuple[InitRule, ...]:
         return () if init is None else read_rules(init, path, place.names, place.evaluator, node=node)
+
+
+def _copy(first: Step, number: int, wiring: Wiring | None) -> Step:
+    """Copy the first step of a repeat; the copy before stands above."""
+    base = first.id.removesuffix("0")
+    return replace(
+        first,
+        id=f"{base}{number}",
+        path=f"{first.path[:-1]}{number}",
+        above=f"{base}{number - 1}",
+        wiring=wiring,
+    )
 
 
 def _chained(step: Step, first: Step) -> Step:

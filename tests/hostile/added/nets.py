@@ -346,8 +346,7 @@ def growth(g: Any) -> None:
         HEAD + "nodes:\n  a: {block: Reshape, repeat: 100000, shape: [" + ", ".join(["1"] * 50_000) + "]}\n",
         stage="budget",
         mention="limit|work|much|many|dims",
-        # 24 million steps are counted one by one till they are spent: 7 to 11 s of a shared machine
-        max={"wall_s": 30, "rss_extra_mb": 1000},
+        max={"wall_s": 8, "rss_extra_mb": 1000},
     )
     g.case(
         "net/grow-rank",
