@@ -107,7 +107,7 @@ def _node(node: Node, index: Index, path: Path) -> Iterable[Fault]:
         mark, hint = _argument(next(iter(node.args)), index, path), f"they are those of '{node.call[:80]}'"
         yield Fault("unknown-argument", what, mark, name, hint=hint)
     for key in ("freeze", "init", "taps", "tie") if node.call is not None else ():
-        if (*path, key) in index.places:
+        if index.has((*path, key)):
             what = (
                 f"a `call` has no weights and no inside of its own: `{key}` belongs to the node that it calls"
             )
@@ -115,7 +115,7 @@ def _node(node: Node, index: Index, path: Path) -> Iterable[Fault]:
     for key in node.args if node.nodes is not None else ():
         what = f"unknown key '{key[:80]}': a group has no arguments"
         meant, mark = guess(key, NODE_KEYS, likeness=CLOSE), _argument(key, index, path)
-        is_free = meant is not None and (*path, meant.word) not in index.places
+        is_free = meant is not None and not index.has((*path, meant.word))
         mend = respelt(mark, meant, key, is_key=True) if is_free else None
         yield Fault("unknown-key", what, mark, name, hint=meant.hint if meant else None, proposal=mend)
     yield from _repeat_names(node, index, path)
@@ -128,7 +128,7 @@ def _node(node: Node, index: Index, path: Path) -> Iterable[Fault]:
 
 def _argument(name: str, index: Index, path: Path) -> Mark:
     inner = (*path, "args", name)
-    return index.key(inner if inner in index.places else (*path, name))
+    return index.key(inner if index.has(inner) else (*path, name))
 
 
 def _repeat_names(node: Node, index: Index, path: Path) -> Iterable[Fault]:

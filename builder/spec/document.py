@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as ABCMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from blocks.errors import guess, nearest
@@ -60,52 +61,65 @@ class Place:
         """Mark the key."""
         return Mark(*self.key_stand) if self.key_stand is not None else None
 
+    def inside(self) -> list[tuple[str | int, Place]]:
+        """List the places one step further inside."""
+        if isinstance(self.tree, Mapping):
+            return [(one.key, Place(one.value, one.stand)) for one in self.tree]
+        items = self.tree.items if isinstance(self.tree, Sequence) else []
+        return [(number, Place(item, None)) for number, item in enumerate(items)]
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class Index:
-    """Every place of a file by its path."""
+    """The places of a file by their paths, found in its tree when they are asked for."""
 
+    tree: Tree
     file: str
-    places: dict[Path, Place] = field(default_factory=dict)
 
-    @staticmethod
-    def of(tree: Tree, file: str) -> Index:
-        """Walk a tree once."""
-        index = Index(file, {(): Place(tree, None)})
-        pending: list[tuple[Path, Tree]] = [((), tree)]
+    def find(self, path: Path) -> Place | None:
+        """Find a value and the key that it stands under; None where there is nothing at a path."""
+        depth, tree, stand = self._reach(path)
+        return Place(tree, stand) if depth == len(path) else None
+
+    def has(self, path: Path) -> bool:
+        """Say whether something stands at a path."""
+        return self._reach(path)[0] == len(path)
+
+    def walk(self) -> Iterator[tuple[Path, Place]]:
+        """Give all places, outer before inner."""
+        pending: list[tuple[Path, Place]] = [((), Place(self.tree, None))]
         while pending:
-            path, one = pending.pop()
-            if isinstance(one, Mapping):
-                for entry in one.entries:
-                    index.places[(*path, entry.key)] = Place(entry.value, entry.stand)
-                    pending.append(((*path, entry.key), entry.value))
-            elif isinstance(one, Sequence):
-                for number, item in enumerate(one.items):
-                    index.places[(*path, number)] = Place(item, None)
-                    pending.append(((*path, number), item))
-        return index
+            path, place = pending.pop()
+            yield path, place
+            inner = place.inside()
+            pending.extend(((*path, key), one) for key, one in reversed(inner))
 
     def value(self, path: Path) -> Mark:
         """Give the mark of a value, or of the nearest thing around it that has one."""
-        place = self._nearest(path)
-        return place.tree.mark
+        return self._reach(path)[1].mark
 
     def key(self, path: Path) -> Mark:
         """Give the mark of the key that a value stands under, or of the value where it has none."""
-        place = self._nearest(path)
-        return place.key_mark or place.tree.mark
+        _, tree, stand = self._reach(path)
+        return tree.mark if stand is None else Mark(*stand)
 
     def part(self, path: Path, offset: int, length: int) -> Mark:
         """Give the mark of some characters of a text."""
-        place = self._nearest(path)
-        if path in self.places and isinstance(place.tree, Scalar):
-            return place.tree.part(offset, length)
-        return place.tree.mark
+        depth, tree, _ = self._reach(path)
+        return tree.part(offset, length) if depth == len(path) and isinstance(tree, Scalar) else tree.mark
 
-    def _nearest(self, path: Path) -> Place:
-        while path not in self.places:
-            path = path[:-1]
-        return self.places[path]
+    def _reach(self, path: Path) -> tuple[int, Tree, Stand | None]:
+        """Go along a path as far as something stands there: how far, what, and where its key stands."""
+        tree: Tree = self.tree
+        stand: Stand | None = None
+        for depth, part in enumerate(path):
+            if isinstance(tree, Mapping) and part in tree.values:
+                tree, stand = tree.values[part], tree.stands[part]
+            elif isinstance(tree, Sequence) and isinstance(part, int) and 0 <= part < len(tree.items):
+                tree, stand = tree.items[part], None
+            else:
+                return depth, tree, stand
+        return len(path), tree, stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +141,7 @@ class Document:
 
 def validate(tree: Tree, file: str, *, as_library: bool = False) -> tuple[Library | None, Index, list[Fault]]:
     """Check a tree against the models; give the spec, or the faults, each with its mark."""
-    index = Index.of(tree, file)
+    index = Index(tree, file)
     model = Library if as_library else Spec
     try:
         return model.model_validate(plain(tree)), index, []
@@ -153,7 +167,7 @@ def _is_library(errors: list[dict[str, Any]]) -> bool:
 def _library_alone(index: Index) -> Fault:
     what = "there is no net in this file: the required keys `net`, `inputs` and `nodes` are missing"
     hint = "a file of `blocks` alone is for others, which name it under `use`: check one of those"
-    is_used = ("blocks",) in index.places
+    is_used = index.has(("blocks",))
     return Fault("missing-key", what, _start(index, ()), hint=hint if is_used else EXAMPLES["net"])
 
 
@@ -183,7 +197,7 @@ def _fault(error: dict[str, Any], index: Index, model: type[Library]) -> Fault:
         key = str(path[-1])
         mark = index.key(path)
         meant = guess(key, _known_keys(path[:-1], model))
-        is_free = meant is not None and (*path[:-1], meant.word) not in index.places
+        is_free = meant is not None and not index.has((*path[:-1], meant.word))
         proposal = respelt(mark, meant, key, is_key=True) if is_free else None
         hint = meant.hint if meant else _elsewhere(path, index, model)
         return Fault("unknown-key", f"unknown key '{key[:80]}'", mark, node, hint=hint, proposal=proposal)
@@ -195,7 +209,8 @@ def _fault(error: dict[str, Any], index: Index, model: type[Library]) -> Fault:
 
 def _elsewhere(path: Path, index: Index, model: type[Library]) -> str | None:
     """Say where a key may belong that is like no other, or which keys there are."""
-    value = index.places[path].tree
+    place = index.find(path)
+    value = place.tree if place is not None else None
     is_node = isinstance(value, Mapping) and any(entry.key in ("block", "nodes") for entry in value)
     if len(path) == 1 and is_node:
         return "a node stands below `nodes`: indent it by two spaces more"
@@ -205,7 +220,7 @@ def _elsewhere(path: Path, index: Index, model: type[Library]) -> str | None:
 
 def _wrong_type(kind: str, index: Index, path: Path, node: str | None) -> Fault:
     """Tell a value of another type; one value where a list is needed wants brackets."""
-    mark, place = _mark(index, path), index.places.get(path)
+    mark, place = _mark(index, path), index.find(path)
     value = place.tree.value if place is not None and isinstance(place.tree, Scalar) else None
     hint = mend = None
     if kind == "list_type" and isinstance(value, str) and value:
@@ -215,7 +230,7 @@ def _wrong_type(kind: str, index: Index, path: Path, node: str | None) -> Fault:
 
 def _mend(refusal: Refusal, mark: Mark, index: Index, path: Path) -> Proposal | None:
     """Propose what a form says was meant, for the key that it points at or for the value."""
-    place = index.places.get((*path, refusal.key) if refusal.key else path)
+    place = index.find((*path, refusal.key) if refusal.key else path)
     value = place.tree.value if place is not None and isinstance(place.tree, Scalar) else None
     was = refusal.key or (value if isinstance(value, str) else None)
     return respelt(mark, refusal.meant, was, is_key=bool(refusal.key)) if was is not None else None
@@ -223,7 +238,7 @@ def _mend(refusal: Refusal, mark: Mark, index: Index, path: Path) -> Proposal | 
 
 def _mark(index: Index, path: Path) -> Mark:
     """Point at a value, or at its key where the value is written as nothing."""
-    place = index.places.get(path)
+    place = index.find(path)
     if place is not None and isinstance(place.tree, Scalar) and place.tree.value is None and place.key_mark:
         return place.tree.mark if place.tree.mark.length > 1 else place.key_mark
     return index.value(path)

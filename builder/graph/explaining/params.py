@@ -77,6 +77,7 @@ class Params:
 
     def _default(self, name: str) -> Origin:
         raw, place = self.params[name].default, (*self.path, name)
-        at = (*place, "default") if (*place, "default") in self.evaluator.document.index.places else place
+        inner = (*place, "default")
+        at = inner if self.evaluator.document.index.has(inner) else place
         value = attempted(raw, at, self.evaluator, self.settings)
         return written(f"{self.prefix}{name}", raw, value, at, self.evaluator, self.found, how="default")

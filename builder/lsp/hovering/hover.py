@@ -162,7 +162,7 @@ class _Words:
         """Tell the shape that flows where a ref is read."""
         if self.insight is None or not self.symbol.text:
             return ""
-        place = self.insight.document.index.places.get(self.symbol.path)
+        place = self.insight.document.index.find(self.symbol.path)
         if place is None:
             return ""
         mark = place.tree.mark
@@ -229,10 +229,10 @@ class _Words:
     def _block_name(self) -> str:
         """Read the block of the node from the text, where no net is known."""
         try:
-            index = Index.of(read(self.text, ""), "")
+            index = Index(read(self.text, ""), "")
         except SpecError:
             return ""
-        place = index.places.get((*path_of_node(self.symbol.path), "block"))
+        place = index.find((*path_of_node(self.symbol.path), "block"))
         return str(place.tree.value) if place is not None and isinstance(place.tree, Scalar) else ""
 
 

@@ -46,7 +46,7 @@ class Insight:
         """Give every copy of the node that a path leads into, in run order."""
         document = self.document if not file else self.written_in(file)
         node_path = path_of_node(path)
-        place = document.index.places.get(node_path) if document is not None and node_path else None
+        place = document.index.find(node_path) if document is not None and node_path else None
         mark = place.key_mark if place is not None else None
         return tuple(node for node in walk(self.net.graph) if node.mark == mark) if mark is not None else ()
 

@@ -18,10 +18,10 @@ def renamed(index: Index, path: Path, name: str, legal: str, *, is_value: bool) 
     """
     if is_value:
         return Spelling(index.value(path), name, legal, is_safe=False)
-    if (*path[:-1], legal) in index.places:
+    if index.has((*path[:-1], legal)):
         return None
     parts, is_safe = [Spelling(index.key(path), name, legal, is_key=True)], True
-    for place, found in index.places.items():
+    for place, found in index.walk():
         text = found.tree.value if isinstance(found.tree, Scalar) else None
         if not isinstance(text, str) or name not in text:
             continue

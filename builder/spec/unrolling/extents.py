@@ -85,7 +85,7 @@ def _is_fit(facts: SizeFacts, size: int) -> bool:
 
 def _place(name: str, key: str, evaluator: Evaluator) -> Path:
     inner = ("dims", name, key)
-    return inner if inner in evaluator.document.index.places else ("dims", name)
+    return inner if evaluator.document.index.has(inner) else ("dims", name)
 
 
 def _number(name: str, extent: Extent, key: str, evaluator: Evaluator, settings: Names) -> int | None:

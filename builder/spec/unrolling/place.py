@@ -38,7 +38,7 @@ class Place:
 
     def has(self, *parts: str | int) -> bool:
         """Whether something below was written."""
-        return self.at(*parts) in self.library.document.index.places
+        return self.library.document.index.has(self.at(*parts))
 
     def into(self, *parts: str | int) -> Place:
         """Go to a place below, under the same names."""

@@ -107,7 +107,7 @@ def _one(
         default = _default(param, values, evaluator, place)
     kind = type_of(param, default)
     inner = (*place, "default")
-    written = evaluator.mark(inner if inner in evaluator.document.index.places else place)
+    written = evaluator.mark(inner if evaluator.document.index.has(inner) else place)
     value, where = (default, written) if given is None else (given.value, _written(given.mark))
     if not fits(value, kind):
         what = f"param '{name}' needs {WORDS[kind]}, got {shown(value)}"
@@ -135,7 +135,7 @@ def _written(mark: Mark) -> Mark | None:
 
 def _default(param: Param, values: Mapping[str, Value], evaluator: Evaluator, place: Path) -> Value:
     inner = (*place, "default")
-    at = inner if inner in evaluator.document.index.places else place
+    at = inner if evaluator.document.index.has(inner) else place
     return evaluator.value(param.default, at, values)
 
 

@@ -207,12 +207,22 @@ def test_no_word_of_pydantic_reaches_a_person() -> None:
 
 def test_every_place_of_a_file_has_a_mark() -> None:
     tree = read_mapping("a:\n  b: [1, {c: two}]\n", "f.yaml")
-    index = Index.of(tree, "f.yaml")
+    index = Index(tree, "f.yaml")
     assert index.value(("a", "b", 1, "c")) == Mark("f.yaml", 2, 14, 3)
     assert index.key(("a", "b", 1, "c")) == Mark("f.yaml", 2, 11, 1)
     assert index.key(("a", "b", 0)) == Mark("f.yaml", 2, 7, 1)
     assert index.part(("a", "b", 1, "c"), 1, 2) == Mark("f.yaml", 2, 15, 2)
     assert index.value(("a", "zebra", "deep")) == index.value(("a",))
+
+
+def test_a_place_is_found_where_something_stands_and_nowhere_else() -> None:
+    index = Index(read_mapping("a:\n  b: [1, {c: two}]\nd: text\n", "f.yaml"), "f.yaml")
+    paths = [(), ("a",), ("a", "b"), ("a", "b", 0), ("a", "b", 1), ("a", "b", 1, "c"), ("d",)]
+    assert [path for path, _ in index.walk()] == paths
+    assert all(index.find(path) == place and index.has(path) for path, place in index.walk())
+    for path in (("c",), ("a", 0), ("a", "b", 2), ("a", "b", -1), ("a", "b", "0"), ("d", 0), ("d", "text")):
+        assert index.find(path) is None
+        assert not index.has(path)
 
 
 def test_the_node_of_a_path_is_named_from_the_outside_in() -> None:

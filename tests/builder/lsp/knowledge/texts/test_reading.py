@@ -12,10 +12,10 @@ from builder.spec.tree import Mapping, Scalar, Sequence
 @pytest.mark.parametrize("name", ["mobilenet_v3", "attention_unet", "gpt2"])
 def test_a_whole_text_is_read_as_the_house_reads_it(name: str) -> None:
     text = shipped()[name].read_text()
-    reading, index = read_loosely(text, name), Index.of(read(text, name), name)
-    assert not reading.broken and set(reading.index) == set(index.places)
+    reading, places = read_loosely(text, name), dict(Index(read(text, name), name).walk())
+    assert not reading.broken and set(reading.index) == set(places)
     shapes = {Mapping: "mapping", Sequence: "list", Scalar: "scalar"}
-    for path, place in index.places.items():
+    for path, place in places.items():
         piece = reading.index[path]
         assert piece.shape == shapes[type(place.tree)]
         assert reading.place(piece.start) == (place.tree.mark.line, place.tree.mark.column)
