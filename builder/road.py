@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from builder.graph.resolve import resolve
 from builder.graph.sizes import example_sizes, named_sizes
 from builder.model.rules import faults_of
 from builder.net import Net
+from builder.spec.bundle import Bundle
 from builder.spec.compose import Composed, compose
 from builder.spec.document import Document
 from builder.spec.load import load_document, load_inner
@@ -53,10 +54,8 @@ def load(
     >>> net.num_parameters, str(net.shapes["middle"])
     (485817, '(N, 128, ⌊H/16⌋, ⌊W/16⌋)')
     """
-    document, named = load_document(net)
-    return settle(
-        document, variant or named, {name: frozen(value) for name, value in params.items()}, sizes or {}
-    )
+    given = {name: frozen(value) for name, value in params.items()}
+    return _net(_unrolled(load_document(net), variant, given, sizes or {}))
 
 
 def build(net: str | os.PathLike[str], /, *, variant: str | None = None, **options: Any) -> nn.Module:
@@ -69,14 +68,41 @@ def settle(
     document: Document, variant: str | None, params: Mapping[str, Value], sizes: Mapping[str, int]
 ) -> Net:
     """Take a document through the passes to a net."""
-    bundle = document.bundle
+    return _net(_unrolled((document, None), variant, params, sizes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Papers:
+    """What is kept of a document: its text, its file, the texts that it uses, and its bundle."""
+
+    text: str
+    file: str
+    used: Mapping[str, str]
+    bundle: Bundle | None
+
+
+def _unrolled(
+    opened: tuple[Document, str | None],
+    variant: str | None,
+    params: Mapping[str, Value],
+    sizes: Mapping[str, int],
+) -> tuple[Composed, _Papers]:
+    """Unroll a document under a variant, that it was opened with where there is no other."""
+    document, named = opened
+    variant, bundle = variant or named, document.bundle
     if bundle is not None and variant in (None, bundle.variant):
         variant, params = bundle.variant, {**bundle.params, **params}
-    composed = _with_sizes(
-        compose(document, variant, params, fetch=partial(load_inner, root=document)), sizes
-    )
-    graph: Graph = infer(resolve(composed), composed)
-    net = _settled(graph, composed, document)
+    composed = compose(document, variant, params, fetch=partial(load_inner, root=document))
+    return _with_sizes(composed, sizes), _Papers(document.text, document.file, _texts(document), bundle)
+
+
+def _net(unrolled: tuple[Composed, _Papers]) -> Net:
+    """Resolve and infer; what has served is let go of, for the garbage collector walks it all."""
+    composed, papers = unrolled
+    del unrolled
+    resolved = resolve(composed)
+    composed = replace(composed, plan=replace(composed.plan, steps=()))
+    net = _settled(infer(resolved, composed), composed, papers)
     wrong = faults_of(net.graph)
     if wrong:
         raise SpecError(wrong, composed.sources)
@@ -84,13 +110,13 @@ def settle(
     return net
 
 
-def _settled(graph: Graph, composed: Composed, document: Document) -> Net:
+def _settled(graph: Graph, composed: Composed, papers: _Papers) -> Net:
     """Make a net of an inferred graph: choose sizes for the names that have no example."""
     sizes = example_sizes(named_sizes(graph), composed.sizes, graph)
     stated = {name for name, facts in composed.sizes.items() if facts.example is not None}
     return Net(
-        graph, composed.settings, sizes, frozenset(set(sizes) - stated), composed.variant, document.text,
-        document.file, composed.words, _texts(document), document.bundle,
+        graph, composed.settings, sizes, frozenset(set(sizes) - stated), composed.variant, papers.text,
+        papers.file, composed.words, papers.used, papers.bundle,
     )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ class Facts:
         return sum(tensor.elements for tensor in self.params)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """One step of a scope: a block by its card, or a composite, group or net by its body.
 

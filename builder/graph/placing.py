@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, Final, TypeVar
 
 from builder.graph.ir import Graph, Node
 
 _Part = TypeVar("_Part", Graph, Node)
+_NAMES: Final = tuple([one.name for one in fields(Node)])
+_VALUES: Final = attrgetter(*_NAMES)
+_SETTERS: Final = tuple([vars(Node)[name].__set__ for name in _NAMES])
 
 
 def changed(part: _Part, **values: Any) -> _Part:  # each of the type of its field
-    """Copy a graph or a node with other values; `dataclasses.replace` takes ten times as long."""
+    """Copy a graph or a node with other values; `dataclasses.replace` takes twice as long."""
     copy = object.__new__(type(part))
-    held = vars(part).copy()
-    held.update(values)
-    held.pop("_by_id", None)
-    object.__setattr__(copy, "__dict__", held)
+    if isinstance(part, Node):
+        for put, value in zip(_SETTERS, _VALUES(part), strict=True):
+            put(copy, value)
+    else:
+        vars(copy).update(vars(part))
+        vars(copy).pop("_by_id", None)
+    for name, value in values.items():
+        object.__setattr__(copy, name, value)
     return copy
 
 

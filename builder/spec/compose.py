@@ -15,7 +15,7 @@ from builder.spec.plan import Plan, Setting
 from builder.spec.plan import SizeFacts as SizeFacts
 from builder.spec.unrolling.budget import Budget
 from builder.spec.unrolling.place import Fetch, State
-from builder.spec.unrolling.scope import library_of
+from builder.spec.unrolling.scope import Library, library_of
 from builder.spec.unrolling.settings import OVERRIDE, settle_params
 from builder.spec.unrolling.unroll import Unroller
 from builder.spec.unrolling.values import Evaluator, Failed
@@ -74,7 +74,7 @@ def compose(
         library = library_of(document, faults, work)
         if faults.found:
             raise Failed
-        plan = Unroller.of(State(faults, sources, fetch, Budget(work=work))).net(library, settings)
+        plan = _unrolled(State(faults, sources, fetch, Budget(work=work)), library, settings)
         expected = _expected(document, evaluator, settings)
     except Failed:
         raise SpecError(faults.found, sources) from None
@@ -83,6 +83,13 @@ def compose(
     words = document.spec.map.model_dump(exclude_unset=True)
     is_as_written = settings == _defaults(document)
     return Composed(plan, settings, plan.sizes, expected, sources, variant, words, is_as_written)
+
+
+def _unrolled(state: State, library: Library, settings: Mapping[str, Value]) -> Plan:
+    try:
+        return Unroller.of(state).net(library, settings)
+    finally:
+        state.close()
 
 
 def _defaults(document: Document) -> dict[str, Value] | None:

@@ -114,9 +114,11 @@ class Index:
         stand: Stand | None = None
         for depth, part in enumerate(path):
             if isinstance(tree, Mapping) and part in tree.values:
-                tree, stand = tree.values[part], tree.stands[part]
+                stand = tree.stands[part]
+                tree = tree.values[part]
             elif isinstance(tree, Sequence) and isinstance(part, int) and 0 <= part < len(tree.items):
-                tree, stand = tree.items[part], None
+                stand = None
+                tree = tree.items[part]
             else:
                 return depth, tree, stand
         return len(path), tree, stand

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Final
 
 import yaml
 
@@ -46,15 +46,6 @@ class Composer:
         self.opaque: list[tuple[Spot, Spot]] = []
         self.has_blanks = False
         self.meanings: dict[str, Plain | Misread] = {"": ODD}
-        self.takers: dict[type, Callable[[Event], None]] = {
-            yaml.ScalarEvent: self._scalar,
-            yaml.AliasEvent: self._alias,
-            yaml.MappingStartEvent: self._open,
-            yaml.SequenceStartEvent: self._open,
-            yaml.MappingEndEvent: self._close,
-            yaml.SequenceEndEvent: self._close,
-            yaml.DocumentStartEvent: self._document,
-        }
 
     @property
     def root(self) -> Tree | None:
@@ -110,9 +101,9 @@ class Composer:
 
     def _take(self, kind: type, event: Event) -> None:
         """Take one event the long way."""
-        taker = self.takers.get(kind)
+        taker = self.TAKERS.get(kind)
         if taker is not None:
-            taker(event)
+            taker(self, event)
         if len(self.faults) >= MOST_FAULTS_KEPT:
             raise _HaltError
 
@@ -283,6 +274,16 @@ class Composer:
     def _halt(self, fault: Fault) -> None:
         self.faults.append(fault)
         raise _HaltError
+
+    TAKERS: ClassVar[Mapping[type, Callable[[Composer, Event], None]]] = {
+        yaml.ScalarEvent: _scalar,
+        yaml.AliasEvent: _alias,
+        yaml.MappingStartEvent: _open,
+        yaml.SequenceStartEvent: _open,
+        yaml.MappingEndEvent: _close,
+        yaml.SequenceEndEvent: _close,
+        yaml.DocumentStartEvent: _document,
+    }
 
 
 def _reading(misread: Misread, mark: Mark, text: str, is_key: bool) -> Proposal | None:

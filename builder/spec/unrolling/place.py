@@ -68,6 +68,10 @@ class State:
     def __post_init__(self) -> None:
         self.budget.opened = self.opened
 
+    def close(self) -> None:
+        """Let go of all documents: the budget and its state hold each other."""
+        self.budget.opened = lambda _: None
+
     def opened(self, name: str) -> tuple[Library, str | None] | None:
         """Open a net for counting, None where that cannot be; the fault is told where it is used."""
         if name not in self.fetched and len(self.fetched) < MOST_NETS:

@@ -34,6 +34,7 @@ class Library:
     evaluator: Evaluator
     own: dict[str, Definition] = field(default_factory=dict)
     visible: dict[str, Definition] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
 
 def library_of(document: Document, faults: Faults, work: Work | None = None) -> Library:
@@ -49,6 +50,7 @@ def library_of(document: Document, faults: Faults, work: Work | None = None) -> 
                 mark = document.index.value(("use", number))
                 faults.add("name-taken", what, mark, hint="give one of the two composites another name")
             library.visible.setdefault(name, definition)
+    library.names = tuple(library.visible)
     for name in library.own:
         if is_taken(name):
             what = f"the composite '{name}' shadows a block that already exists under that name"

@@ -135,7 +135,7 @@ class Unroller:
             shape=sizes_at(node.shape, here.at("shape"), here) if node.shape is not None else None,
             shape_mark=evaluator.mark(here.at("shape")) if node.shape is not None else None,
             tie_marks=tuple(evaluator.key(here.at("tie", name)) for name in node.tie),
-            composites=here.library.visible,
+            composites=here.library.names,
         )  # fmt: skip
 
     def _given(self, node: Node, here: Place, path: str) -> dict[str, Setting]:
