@@ -37,7 +37,7 @@ class Volume:
     file: str
     text: str
     path: Path | None
-    index: Index
+    index: Index | None
     definitions: Mapping[str, Definition]
 
     @property
@@ -52,7 +52,7 @@ class Volume:
 
     def refuse(self, what: str, path: tuple[str | int, ...], hint: str | None) -> SpecError:
         """Make the fault of a value in the file, or of the file as a whole where it is not there."""
-        mark = self.index.value(path) if self.index.places else None
+        mark = self.index.value(path) if self.index is not None else None
         fault = Fault("unknown-block", what, mark, hint=hint)
         return SpecError([fault], Sources({self.file: self.text}))
 
@@ -81,7 +81,7 @@ class Shelf:
 def _volume(file: str, text: str, path: Path | None, atlas: Atlas) -> Volume:
     """Read a file that has been checked before, when its net was loaded."""
     if not text.strip():
-        return Volume(file, "", None, Index(file), {})
+        return Volume(file, "", None, None, {})
     tree = read_mapping(text, file)
     spec, index, _ = validate(tree, file, as_library=True)
     found = {}

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from blocks.card import Card
 from builder.graph.ir import Graph, Node, Tie, has_module
 from builder.model.writing.arguments import default_text
 from builder.model.writing.imports import Imports
@@ -44,6 +45,14 @@ class _Classes:
     names: Mapping[int, str]
     signatures: tuple[Signature, ...]
     imports: Imports
+    defaults: dict[tuple[int, str], str | None] = field(default_factory=dict)
+
+    def default(self, card: Card, name: str) -> str | None:
+        """Write the default of an argument, each once."""
+        key = (id(card), name)
+        if key not in self.defaults:
+            self.defaults[key] = default_text(card, name)
+        return self.defaults[key]
 
 
 def emit(graph: Graph) -> Emitted:
@@ -158,7 +167,7 @@ def _call(run: Run, spot: Spot, texts: Mapping[Spot, str], classes: _Classes) ->
     card = run.node.card
     assert card is not None, f"{run.node.path} is neither block nor scope"
     written = ((name, texts[part, place, name]) for name, _ in run.arguments)
-    kept = tuple(f"{name}={text}" for name, text in written if text != default_text(card, name))
+    kept = tuple(f"{name}={text}" for name, text in written if text != classes.default(card, name))
     made = Call(classes.imports.name_of(card.home), kept)
     return with_picks(made, run.picks, card, classes.imports)
 

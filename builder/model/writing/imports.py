@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from blocks.errors import NetdraftError
 from builder.model.writing.text import imported
@@ -60,6 +61,7 @@ class _Home:
     inner: str
 
     @staticmethod
+    @lru_cache(maxsize=1024)
     def parse(home: str) -> _Home:
         module, _, qualified = home.partition(":")
         names = (*module.split("."), *qualified.split("."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from blocks.card import Args, Card
 from builder.graph.ir import Edge, Graph, Node, Source
@@ -13,6 +14,9 @@ from builder.model.writing.imports import Imports
 from builder.model.writing.parts import Part, returned
 from builder.model.writing.picks import pattern_of, picks_of
 from builder.model.writing.text import checked, is_atom, led_by, literal
+
+_Calls = dict[tuple[int, int, tuple[str, ...]], tuple[str, str]]
+"""How modules are called: prefix of the placeholders and arguments, by card, facts and ports."""
 
 _BEFORE = ("", "(", "[", "{", ",")
 _AFTER = ("", ")", "]", "}", ",")
@@ -39,10 +43,12 @@ class Step:
 
         def placed(match: re.Match[str]) -> str:
             operand = operands[int(match[1])]
+            if operand.isidentifier():
+                return operand
             before, after = self.text[: match.start()].rstrip()[-1:], self.text[match.end() :].lstrip()[:2]
             led = after != "**" and after[:1] in led_by(operand)
             needless = before in _BEFORE and (after[:1] in _AFTER or led)
-            return operand if needless or operand.isidentifier() or is_atom(operand) else f"({operand})"
+            return operand if needless or is_atom(operand) else f"({operand})"
 
         return _placeholder(self.prefix).sub(placed, self.text)
 
@@ -56,6 +62,7 @@ def steps_of(graph: Graph, parts: tuple[Part, ...], imports: Imports) -> tuple[S
     reach = {node.id: (part, node) for part in parts for node in part.nodes}
     needed = _needed(graph)
     steps = []
+    calls: _Calls = {}
     for node in graph.nodes:
         if node.id not in needed:
             continue
@@ -66,7 +73,7 @@ def steps_of(graph: Graph, parts: tuple[Part, ...], imports: Imports) -> tuple[S
         elif node.card is not None and node.card.function:
             steps.append(_foreign(node, imports.name_of(node.card.home)))
         else:
-            steps.append(_step(graph, node, reach))
+            steps.append(_step(graph, node, reach, calls))
     return tuple(steps)
 
 
@@ -87,19 +94,26 @@ def _chain(part: Part) -> Step:
     return Step(part.nodes[-1], (source,), f"self.{part.name}(operand0_)", "operand")
 
 
-def _step(graph: Graph, node: Node, reach: Mapping[str, tuple[Part, Node]]) -> Step:
+def _step(graph: Graph, node: Node, reach: Mapping[str, tuple[Part, Node]], calls: _Calls) -> Step:
     if node.card is not None and node.card.expression is not None:
         return _function(node, node.card)
     part, owner = reach[node.call or node.id]
-    edges = _in_port_order(node)
-    prefix = _prefix(node.known.args.values())
-    names = [f"{prefix}{index}_" for index in range(len(edges))]
-    operands = tuple(edge.source for edge in edges)
-    arguments = _arguments(node, edges, names)
+    edges = _in_port_order(node) if len(node.inputs) > 1 else node.inputs
+    operands = tuple([edge.source for edge in edges])
+    prefix, arguments = _called(node, edges, calls)
     text = f"{part.reach(owner)}({arguments})"
     by_key = node.body is not None and returned(node.body) == "dict"
     pattern = "" if by_key else _pattern(node, picks_of(graph, node))
     return Step(node, operands, text, prefix, pattern, by_key=by_key)
+
+
+def _called(node: Node, edges: tuple[Edge, ...], calls: _Calls) -> tuple[str, str]:
+    """Write how a module is called, over placeholders; once for the same facts and ports."""
+    key = (id(node.card), id(node.known), tuple([edge.port for edge in edges]))
+    if key not in calls:
+        prefix = _prefix(node.known.args.values())
+        calls[key] = prefix, _arguments(node, edges, [f"{prefix}{index}_" for index in range(len(edges))])
+    return calls[key]
 
 
 def _foreign(node: Node, name: str) -> Step:
@@ -175,5 +189,6 @@ def _prefix(values: Iterable[object]) -> str:
     return prefix
 
 
+@lru_cache(maxsize=64)
 def _placeholder(prefix: str) -> re.Pattern[str]:
     return re.compile(rf"\b{prefix}(\d+)_\b")

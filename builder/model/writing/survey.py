@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from builder.graph.ir import Graph, Node
+from builder.graph.ir import Facts, Graph, Node
 from builder.model.writing.arguments import constructor_arguments
 from builder.model.writing.forward import forward_of
 from builder.model.writing.imports import Imports
@@ -55,6 +55,7 @@ class Survey:
     scopes: list[list[Scope]] = field(default_factory=list)
     firsts: dict[Hashable, Scope] = field(default_factory=dict)
     looks: dict[int, Hashable] = field(default_factory=dict)
+    arguments: dict[tuple[int, int], tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     def visit(self, graph: Graph, label: str) -> Scope:
         """Enter a scope and all inside it; `label` is the name that its class should have."""
@@ -87,18 +88,25 @@ class Survey:
     def _runs(self, graph: Graph, part: Part) -> tuple[Run, ...]:
         made = [self._run(graph, node) for node in part.nodes]
         alike = groupby(made, key=_content)
-        return tuple(replace(first, count=1 + len(rest)) for _, (first, *rest) in alike)
+        return tuple(replace(first, count=1 + len(rest)) if rest else first for _, (first, *rest) in alike)
 
     def _run(self, graph: Graph, node: Node) -> Run:
         if node.body is None:
-            return Run(node, 1, constructor_arguments(node), picks=picks_of(graph, node))
+            return Run(node, 1, self._arguments(node), picks=picks_of(graph, node))
         return Run(node, 1, child=self.visit(node.body, _label(node.body, node)))
+
+    def _arguments(self, node: Node) -> tuple[tuple[str, str], ...]:
+        """Write the arguments of a block, once for nodes that have the same facts."""
+        key = (id(node.card), id(node.known))
+        if key not in self.arguments:
+            self.arguments[key] = constructor_arguments(node)
+        return self.arguments[key]
 
 
 def look_of(graph: Graph, known: dict[int, Hashable]) -> Hashable:
     """Give all that the text of a scope depends on; copies of a repeat mostly look alike.
 
-    `known` keeps what was found, by the `id` of the scope.
+    `known` keeps what was found, by the `id` of the scope, or of the facts of a node.
     """
     found = known.get(id(graph))
     if found is None:
@@ -116,10 +124,17 @@ def _look(graph: Graph, node: Node, known: dict[int, Hashable]) -> Hashable:
         node.id, node.block, id(node.card), node.call, node.freeze, node.doc, node.outputs,
         tuple((edge.port, edge.source) for edge in node.inputs),
         tuple((tie.parameter, tie.other.removeprefix(graph.path)) for tie in node.ties),
-        tuple((name, type(value), repr(value)) for name, value in facts.args.items()),
+        _values(facts, known),
         facts.inputs if node.card is not None and node.card.expression is not None else (),
         node.body and look_of(node.body, known),
     )  # fmt: skip
+
+
+def _values(facts: Facts, known: dict[int, Hashable]) -> Hashable:
+    """Tell arguments apart, also those that are equal, as 1 and True are; once for equal facts."""
+    if id(facts) not in known:
+        known[id(facts)] = tuple([(name, type(value), repr(value)) for name, value in facts.args.items()])
+    return known[id(facts)]
 
 
 def _label(body: Graph, node: Node) -> str:
