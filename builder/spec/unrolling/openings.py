@@ -167,10 +167,13 @@ def open_inner_net(
 
 def sizes_at(sizes: list[Any], path: Path, place: Place) -> tuple[Setting, ...]:
     """Evaluate a stated shape; each size keeps its mark."""
-    evaluator = place.evaluator
+    evaluator, names = place.evaluator, place.names
+    marks = evaluator.marks(path, len(sizes))
     return tuple(
-        Setting(evaluator.value(raw, (*path, number), place.names), evaluator.mark((*path, number)))
-        for number, raw in enumerate(sizes)
+        [
+            Setting(evaluator.value(raw, (*path, number), names), marks[number])
+            for number, raw in enumerate(sizes)
+        ]
     )
 
 

@@ -29,6 +29,7 @@ class Evaluator:
     document: Document
     faults: Faults
     work: Work = field(default_factory=Work)
+    lists: dict[Path, tuple[Mark, ...]] = field(default_factory=dict)
 
     def spend(self, values: int, path: Path, node: str | None = None) -> None:
         """Take the work of values, and tell the fault where it is too much.
@@ -64,6 +65,12 @@ class Evaluator:
     def mark(self, path: Path) -> Mark:
         """Give the mark of a value."""
         return self.document.index.value(path)
+
+    def marks(self, path: Path, count: int) -> tuple[Mark, ...]:
+        """Give the marks of the items of a list, made once for all copies of a node."""
+        if path not in self.lists:
+            self.lists[path] = tuple([self.mark((*path, number)) for number in range(count)])
+        return self.lists[path]
 
     def key(self, path: Path) -> Mark:
         """Give the mark of a key."""
