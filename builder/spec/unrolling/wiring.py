@@ -36,8 +36,9 @@ def read_wiring(raw: Any, path: Path, names: Names, evaluator: Evaluator, node: 
         evaluator.faults.add("too-many-inputs", what, evaluator.mark(path), node, hint=raising("inputs"))
         raise Failed
     if isinstance(raw, list):
+        marks = evaluator.marks(path, len(raw))
         return tuple(
-            (None, read_reference(one, (*path, place), names, evaluator, node))
+            (None, read_reference(one, (*path, place), names, evaluator, node, marks[place]))
             for place, one in enumerate(raw)
         )
     return tuple(
@@ -46,14 +47,16 @@ def read_wiring(raw: Any, path: Path, names: Names, evaluator: Evaluator, node: 
     )
 
 
-def read_reference(text: str, path: Path, names: Names, evaluator: Evaluator, node: str | None) -> Reference:
+def read_reference(
+    text: str, path: Path, names: Names, evaluator: Evaluator, node: str | None, mark: Mark | None = None
+) -> Reference:
     """Read one ref; the index of a copy is a formula over the names that are known here.
 
     Raises:
         Failed: The text is no ref; the fault has been told.
     """
     evaluator.spend(2, path, node)
-    mark = evaluator.mark(path)
+    mark = mark or evaluator.mark(path)
     match = REF.match(text)
     if match is None:
         what = f"{_shown(text)} is no ref: a ref is the name of a node or an input, `node.port`, or `node[i]`"
