@@ -17,7 +17,6 @@ from builder.graph.resolve import resolve
 from builder.graph.sizes import example_sizes, named_sizes
 from builder.model.rules import faults_of
 from builder.net import Net
-from builder.spec.bundle import Bundle
 from builder.spec.compose import Composed, compose
 from builder.spec.document import Document
 from builder.spec.load import load_document, load_inner
@@ -28,9 +27,11 @@ from builder.spec.unrolling.values import frozen
 if TYPE_CHECKING:
     from torch import nn
 
+    from builder.spec.bundle import Bundle
+
 BUILD_OPTIONS = (
     "device", "dtype", "seed", "weights", "key_map", "checked", "taps", "max_bytes", "trust", "fresh",
-    "freeze",
+    "freeze", "mapped",
 )  # fmt: skip
 
 

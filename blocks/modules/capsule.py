@@ -5,11 +5,12 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from blocks.modules.routing import route, route_in_slices, squash
+from blocks.modules.routing import route, route_in_slices, squash, widen
 
-# Leaves of an FX graph: both ask questions of a tensor that a proxy cannot answer.
+# Leaves of an FX graph: they ask questions of a tensor that a proxy cannot answer.
 torch.fx.wrap("squash")
 torch.fx.wrap("route_in_slices")
+torch.fx.wrap("widen")
 
 
 class Squash(nn.Module):
@@ -134,8 +135,7 @@ class CapsuleMask(nn.Module):
 
     def forward(self, capsules: Tensor, label: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Return the masked capsules and the index of the longest."""
-        wide = capsules.to(torch.promote_types(capsules.dtype, torch.float32))
-        lengths = torch.linalg.vector_norm(wide, dim=-1)
+        lengths = torch.linalg.vector_norm(widen(capsules), dim=-1)
         prediction = lengths.argmax(dim=-1)
         chosen = prediction if label is None else label
         silent = torch.ones_like(lengths, dtype=torch.bool).scatter(-1, chosen.unsqueeze(-1), 0)

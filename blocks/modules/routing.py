@@ -19,6 +19,11 @@ ELEMENTS_PER_SLICE = 2**21
 """Numbers in a slice's weighted capsules (J * n * F * I): what a processor's cache holds."""
 
 
+def widen(x: Tensor) -> Tensor:
+    """Give narrower floats as float32, as their squares leave the range; others as they are."""
+    return x.to(torch.promote_types(x.dtype, torch.float32))
+
+
 def squash(s: Tensor, epsilon: float) -> Tensor:
     r"""Shrink each vector to a length below one and keep its direction.
 
@@ -27,7 +32,7 @@ def squash(s: Tensor, epsilon: float) -> Tensor:
     zero, too.
     Shapes: s: (..., features) -> (..., features)
     """
-    wide = s.to(torch.promote_types(s.dtype, torch.float32))
+    wide = widen(s)
     scale = wide.detach().abs().amax(dim=-1, keepdim=True).clamp(min=1.0)
     unit = wide / scale
     shrink = (1.0 / scale) * (1.0 / scale)
@@ -264,7 +269,7 @@ def _differentiate_squash(s: Tensor, grad_v: Tensor, epsilon: float) -> Tensor:
 
     What `squash` does against numbers out of range is done here, too.
     """
-    wide = s.to(torch.promote_types(s.dtype, torch.float32))
+    wide = widen(s)
     scale = wide.abs().amax(dim=-1, keepdim=True).clamp(min=1.0)
     unit, gradient = wide / scale, grad_v / scale
     shrink = (1.0 / scale) * (1.0 / scale)

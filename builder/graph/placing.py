@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 from builder.graph.ir import Graph, Node
 
 _Part = TypeVar("_Part", Graph, Node)
-_NAMES: Final = tuple([one.name for one in fields(Node)])
-_VALUES: Final = attrgetter(*_NAMES)
-_SETTERS: Final = tuple([vars(Node)[name].__set__ for name in _NAMES])
+_SLOTS: Final = tuple(
+    [(slot.__get__, slot.__set__) for slot in (vars(Node)[one.name] for one in fields(Node))]
+)
 
 
 def changed(part: _Part, **values: Any) -> _Part:  # each of the type of its field
     """Copy a graph or a node with other values; `dataclasses.replace` takes twice as long."""
     copy = object.__new__(type(part))
     if isinstance(part, Node):
-        for put, value in zip(_SETTERS, _VALUES(part), strict=True):
-            put(copy, value)
+        for get, put in _SLOTS:
+            put(copy, get(part))
     else:
         vars(copy).update(vars(part))
         vars(copy).pop("_by_id", None)

@@ -1,11 +1,13 @@
 """The whole road: load, and example sizes from outside."""
 
+import inspect
 import subprocess
 import sys
 
 import pytest
 
-from builder.road import load
+from builder.net import Net
+from builder.road import BUILD_OPTIONS, load
 from tests.builder.telling import HEAD, nodes, told
 
 TEXT = (
@@ -67,3 +69,7 @@ def test_a_spec_is_known_without_torch() -> None:
 
 def test_the_same_text_gives_the_same_graph() -> None:
     assert load(TEXT).graph == load(TEXT).graph
+
+
+def test_building_in_one_line_takes_every_option_of_a_build() -> None:
+    assert list(BUILD_OPTIONS) == list(inspect.signature(Net.build).parameters)[1:]

@@ -154,6 +154,11 @@ def test_ctrl_c_ends_a_command_without_words_and_without_files(
     assert os.listdir(folder / "out") == []
 
 
+def _heed_signals() -> None:
+    """Undo what a shell does to what it runs in the background, which is to ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _await_reader(pipe: int) -> None:
     """Wait until the other end has taken all that was written, and waits for more."""
     ends = time.monotonic() + 30
@@ -171,6 +176,7 @@ def test_signals_end_a_command_that_waits(number: signal.Signals, code: int, fol
     started = subprocess.Popen(
         [sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder,
+        preexec_fn=_heed_signals,
     )  # fmt: skip
     assert started.stdout is not None and started.stdin is not None
     assert started.stdout.readline() == b"ready\n"
