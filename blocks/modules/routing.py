@@ -21,7 +21,7 @@ ELEMENTS_PER_SLICE = 2**21
 
 def widen(x: Tensor) -> Tensor:
     """Give narrower floats as float32, as their squares leave the range; others as they are."""
-    return x.to(torch.promote_types(x.dtype, torch.float32))
+    return x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
 
 
 def squash(s: Tensor, epsilon: float) -> Tensor:
