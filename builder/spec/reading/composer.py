@@ -17,7 +17,7 @@ from builder.spec.reading.scalars import LONGEST_TEXT, Misread, judge, resolve
 from builder.spec.tree import Plain, Scalar, Stand, Tree
 
 MOST_FAULTS_KEPT: Final = 1_000
-ODD: Final = Misread("", "", None)
+ODD: Final[Any] = object()
 """Stands for the value of a text that needs a closer look."""
 
 # The C parser's events have the attributes of PyYAML's, which have no types: hence Any.
@@ -45,7 +45,7 @@ class Composer:
         self.unquoted: list[Mark] = []
         self.opaque: list[tuple[Spot, Spot]] = []
         self.has_blanks = False
-        self.meanings: dict[str, Plain | Misread] = {"": ODD}
+        self.meanings: dict[str, Plain] = {"": ODD}
 
     @property
     def root(self) -> Tree | None:
@@ -69,39 +69,43 @@ class Composer:
 
     def _follow(self, next_event: Callable[[], Event]) -> None:
         """Take all events; a name or a number on one line, which most are, is taken here at once."""
-        file, meanings, most, scalar = self.page.file, self.meanings, self.limits.values, yaml.ScalarEvent
-        for event in iter(next_event, None):
+        file, meanings, scalar = self.page.file, self.meanings, yaml.ScalarEvent
+        while (event := next_event()) is not None:
             kind = type(event)
             if kind is not scalar or event.style or event.anchor or event.tag:
-                self._take(kind, event)
+                self._take(event)
                 continue
             text, start = event.value, event.start_mark
             value = meanings[text] if text in meanings else self._meaning(text)
-            if isinstance(value, Misread) or event.end_mark.line != start.line:
-                self._take(kind, event)
-                continue
-            frame, stand = self.frame, (file, start.line + 1, start.column + 1, len(text))
-            self.last = event
-            if isinstance(frame, Keyed) and frame.wants_key:
-                if type(value) is str and value not in frame.stands:
-                    frame.name(value, stand)
-                else:
-                    self._key(frame, Scalar(value, stand), stand)
-                continue
-            self.values += 1
-            if self.values > most:
-                self._refuse_many(stand)
-            frame.put(Scalar(value, stand))
+            if value is ODD or event.end_mark.line != start.line:
+                self._take(event)
+            else:
+                self.last = event
+                self._put(value, (file, start.line + 1, start.column + 1, len(text)))
 
-    def _meaning(self, text: str) -> Plain | Misread:
+    def _put(self, value: Plain, stand: Stand) -> None:
+        """Put a plain value where it belongs: a key, or what a key or a list waits for."""
+        frame = self.frame
+        if frame.wants_key and isinstance(frame, Keyed):
+            if type(value) is str and value not in frame.stands:
+                frame.key, frame.wants_key, frame.stands[value] = value, False, stand
+            else:
+                self._key(frame, Scalar(value, stand), stand)
+            return
+        self.values += 1
+        if self.values > self.limits.values:
+            self._refuse_many(stand)
+        frame.put(Scalar(value, stand))
+
+    def _meaning(self, text: str) -> Plain:
         """Say what an unquoted text means wherever it stands, and remember it; some are odd."""
         is_odd = len(text) > LONGEST_TEXT or (text[0] == "=" and not is_whole(text))
-        meaning = self.meanings[text] = ODD if is_odd else resolve(text)
-        return meaning
+        read = ODD if is_odd else resolve(text)
+        return self.meanings.setdefault(text, ODD if isinstance(read, Misread) else read)
 
-    def _take(self, kind: type, event: Event) -> None:
+    def _take(self, event: Event) -> None:
         """Take one event the long way."""
-        taker = self.TAKERS.get(kind)
+        taker = self.TAKERS.get(type(event))
         if taker is not None:
             taker(self, event)
         if len(self.faults) >= MOST_FAULTS_KEPT:
