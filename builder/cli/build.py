@@ -76,9 +76,9 @@ def build(
     if device != "meta":
         _refuse_large(known, max(max_bytes, MOST_BYTES))
     if weights is not None and weights.endswith(".safetensors"):
-        from builder.model.loading.header import read_header
+        from builder.model.loading.header import refuse_early
 
-        read_header(weights)
+        refuse_early(weights)
     with working(f"building {known.name}"):
         module = known.build(
             device=device, dtype=dtype, seed=seed, weights=weights, key_map=key_map, checked=checked,

@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import stat
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from blocks.errors import NetdraftError
 from builder.errors import MachineError
 from builder.spec.bundle import header_of
 
 LONGEST_HEADER: Final = 32 << 20
+QUICK_HEADER: Final = 1 << 20
 LONGEST_NAME: Final = 512
 MOST_ELEMENTS: Final = 1 << 50
+LARGEST_SIZE: Final = 1 << 63
+KEYS: Final = frozenset({"dtype", "shape", "data_offsets"})
 BYTES: Final[Mapping[str, tuple[str, int]]] = {
     "F64": ("float64", 8), "F32": ("float32", 4), "F16": ("float16", 2), "BF16": ("bfloat16", 2),
     "I64": ("int64", 8), "I32": ("int32", 4), "I16": ("int16", 2), "I8": ("int8", 1), "U8": ("uint8", 1),
@@ -54,6 +58,25 @@ def read_header(path: str | os.PathLike[str]) -> Header:
         MachineError: The file cannot be read.
         WeightsFault: It is no safetensors file, or one that contradicts itself.
     """
+    with _opened(path) as (file, size):
+        return _header(file.read(_length(file.read(8), size, path)), size, path)
+
+
+def refuse_early(path: str | os.PathLike[str]) -> None:
+    """Refuse what `read_header` refuses, before torch is loaded.
+
+    Of a header that takes long to read, its length alone is checked: the build reads it.
+    Raises: what `read_header` raises.
+    """
+    with _opened(path) as (file, size):
+        length = _length(file.read(8), size, path)
+        if length <= QUICK_HEADER:
+            _header(file.read(length), size, path)
+
+
+@contextmanager
+def _opened(path: str | os.PathLike[str]) -> Iterator[tuple[BinaryIO, int]]:
+    """Open a regular file, and give its size."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(descriptor, "rb") as file:
@@ -62,8 +85,7 @@ def read_header(path: str | os.PathLike[str]) -> Header:
                 raise MachineError(
                     f"{shown(path)} cannot be read: it is not a regular file", code="unreadable"
                 )
-            length = _length(file.read(8), about.st_size, path)
-            return _header(file.read(length), about.st_size, path)
+            yield file, about.st_size
     except OSError as error:
         reason = error.strerror or "the machine refuses it"
         raise MachineError(f"{shown(path)} cannot be read: {reason}", code="unreadable") from None
@@ -122,11 +144,7 @@ def _check_layout(offsets: Mapping[str, tuple[int, int]], data: int, path: str |
 
 def _span(name: str, entry: Any) -> tuple[int, int]:
     """Check what the header says of one tensor, and give where its bytes start and stop."""
-    if (
-        not isinstance(entry, dict)
-        or set(entry) != {"dtype", "shape", "data_offsets"}
-        or len(name) > LONGEST_NAME
-    ):
+    if not isinstance(entry, dict) or entry.keys() != KEYS or len(name) > LONGEST_NAME:
         raise WeightsFault(f"the header's entry of the tensor {shown(name)} is malformed")
     dtype, shape, span = entry["dtype"], entry["shape"], entry["data_offsets"]
     if not isinstance(dtype, str) or dtype not in BYTES:
@@ -147,6 +165,4 @@ def _span(name: str, entry: Any) -> tuple[int, int]:
 
 
 def _are_sizes(values: object) -> bool:
-    return isinstance(values, list) and all(
-        isinstance(one, int) and not isinstance(one, bool) and 0 <= one < 1 << 63 for one in values
-    )
+    return isinstance(values, list) and all(type(one) is int and 0 <= one < LARGEST_SIZE for one in values)
