@@ -13,6 +13,7 @@ def of_every(things: Sequence[Thing]) -> Callable[[Callable[[Thing], None]], Cal
 
     def as_test(rule: Callable[[Thing], None]) -> Callable[[], None]:
         def test() -> None:
+            assert things, "a rule about nothing"
             broken = []
             for thing in things:
                 try:
