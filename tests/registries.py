@@ -20,6 +20,6 @@ def kept_registry() -> Iterator[None]:
         table.clear()
         table.update(former)  # type: ignore[arg-type]
     registration.UNREAD.clear()
-    for name, module in list(sys.modules.items()):
+    for name, module in sys.modules.copy().items():
         if isinstance(getattr(module, "__loader__", None), plugins._Loader):
             del sys.modules[name]
