@@ -39,6 +39,7 @@ class Dim:
     __slots__ = ("_hash", "terms")
 
     terms: tuple[tuple[Product, int], ...]
+    _hash: int
 
     def __init__(self, terms: Mapping[Product, int] | int = 0) -> None:
         if isinstance(terms, int):
@@ -46,7 +47,6 @@ class Dim:
         else:
             kept = [(product, factor) for product, factor in terms.items() if factor]
             self.terms = tuple(kept if len(kept) < 2 else sorted(kept, key=_term_order))
-        self._hash = hash(self.terms)
 
     @staticmethod
     def symbol(name: str, *, multiple_of: int = 1, least: int = 1, most: int | None = None) -> Dim:
@@ -123,6 +123,8 @@ class Dim:
             other = Dim(other)
         if not other.terms:
             return self
+        if not self.terms:
+            return other
         terms = dict(self.terms)
         for product, factor in other.terms:
             terms[product] = terms.get(product, 0) + factor
@@ -173,7 +175,11 @@ class Dim:
         return isinstance(other, Dim) and self.terms == other.terms
 
     def __hash__(self) -> int:
-        return self._hash
+        try:
+            return self._hash
+        except AttributeError:
+            self._hash = hash(self.terms)
+            return self._hash
 
     def __reduce__(self) -> tuple[type[Dim], tuple[dict[Product, int]]]:
         return Dim, (dict(self.terms),)  # without the hash: every process has others
@@ -201,8 +207,17 @@ def largest(*dims: Dim | int) -> Dim:
 
 
 def product(dims: tuple[Dim, ...] | list[Dim]) -> Dim:
-    """Multiply dims; 1 where there are none."""
-    return reduce(lambda left, right: left * right, dims, Dim(1))
+    """Multiply dims, numbers first; 1 where there are none."""
+    number, whole = 1, None
+    for dim in dims:
+        constant = dim.constant
+        if constant is not None:
+            number *= constant
+        else:
+            whole = dim if whole is None else whole * dim
+    if whole is None:
+        return Dim(number)
+    return whole if number == 1 else whole * number
 
 
 def _term_order(term: tuple[Product, int]) -> tuple[object, ...]:

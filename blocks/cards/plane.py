@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from blocks.card import Arg, Tensor, needs_dims
+from blocks.cards.windows import slid
 from blocks.conditions import AtLeast, Claim, Equal
 from blocks.dims import Dim, product
 from blocks.errors import RuleFault
@@ -56,7 +57,8 @@ class PlaneConvolution:
         return tuple(AtLeast(shape[place], least, what) for place in (2, 3))
 
     def _size(self, dim: Dim) -> Dim:
-        return (dim + (2 * self.padding - self.dilation * (self.kernel_size - 1) - 1)) // self.stride + 1
+        padding = 2 * self.padding
+        return slid(dim, kernel=self.kernel_size, stride=self.stride, padding=padding, dilation=self.dilation)
 
 
 def batch_norm(name: str, channels: int) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:

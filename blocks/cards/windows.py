@@ -21,7 +21,8 @@ def slid(size: Dim, *, kernel: int, stride: int, padding: int = 0, dilation: int
     >>> print(slid(Dim.symbol("H"), kernel=3, stride=2, padding=2))
     ⌈H/2⌉
     """
-    return (size + (padding - dilation * (kernel - 1) - 1)) // stride + 1
+    room = size + (padding - dilation * (kernel - 1))
+    return room if stride == 1 else (room - 1) // stride + 1
 
 
 def slid_over(size: Dim, *, kernel: int, stride: int, padding: int = 0, dilation: int = 1) -> Dim:

@@ -8,17 +8,17 @@ from typing import Any, ClassVar, Final
 import yaml
 
 from builder.bounds import current, raising
-from builder.errors import Fault, Mark, Proposal
-from builder.spec.mending.proposals import Writing
+from builder.errors import Fault, Mark
 from builder.spec.reading import refusals
 from builder.spec.reading.frames import Anchored, Keyed, Listing
 from builder.spec.reading.page import CURLY, Page, Spot, is_whole, spot
-from builder.spec.reading.scalars import LONGEST_TEXT, Misread, judge, resolve
+from builder.spec.reading.scalars import LONGEST_TEXT, OLD_WORDS, WORDS, Misread, judge, resolve
 from builder.spec.tree import Plain, Scalar, Stand, Tree
 
 MOST_FAULTS_KEPT: Final = 1_000
 ODD: Final[Any] = object()
 """Stands for the value of a text that needs a closer look."""
+ODD_WORDS: Final = dict.fromkeys(OLD_WORDS, ODD)
 
 # The C parser's events have the attributes of PyYAML's, which have no types: hence Any.
 Event = Any
@@ -45,7 +45,7 @@ class Composer:
         self.unquoted: list[Mark] = []
         self.opaque: list[tuple[Spot, Spot]] = []
         self.has_blanks = False
-        self.meanings: dict[str, Plain] = {"": ODD}
+        self.meanings: dict[str, Plain] = {**WORDS, **ODD_WORDS, "": ODD}
 
     @property
     def root(self) -> Tree | None:
@@ -70,37 +70,40 @@ class Composer:
     def _follow(self, next_event: Callable[[], Event]) -> None:
         """Take all events; a name or a number on one line, which most are, is taken here at once."""
         file, meanings, scalar = self.page.file, self.meanings, yaml.ScalarEvent
+        opens, stack = yaml.MappingStartEvent, self.stack
+        most, deepest = self.limits.values, self.limits.depth
         while (event := next_event()) is not None:
             kind = type(event)
+            if kind is opens and event.implicit and not event.anchor and len(stack) < deepest:
+                stack.append(self.frame)
+                self.frame, self.last = Keyed(event.start_mark, None, event.flow_style, self.values), None
+                continue
             if kind is not scalar or event.style or event.anchor or event.tag:
                 self._take(event)
                 continue
-            text, start = event.value, event.start_mark
+            text, start, frame = event.value, event.start_mark, self.frame
             value = meanings[text] if text in meanings else self._meaning(text)
-            if value is ODD or event.end_mark.line != start.line:
+            line = start.line
+            if value is ODD or event.end_mark.line != line:
                 self._take(event)
-            else:
-                self.last = event
-                self._put(value, (file, start.line + 1, start.column + 1, len(text)))
-
-    def _put(self, value: Plain, stand: Stand) -> None:
-        """Put a plain value where it belongs: a key, or what a key or a list waits for."""
-        frame = self.frame
-        if frame.wants_key and isinstance(frame, Keyed):
-            if type(value) is str and value not in frame.stands:
+                continue
+            self.last, stand = event, (file, line + 1, start.column + 1, len(text))
+            if not (frame.wants_key and isinstance(frame, Keyed)):
+                self.values += 1
+                if self.values > most:
+                    self._refuse_many(stand)
+                frame.put(Scalar(value, stand))
+            elif type(value) is str and value not in frame.stands:
                 frame.key, frame.wants_key, frame.stands[value] = value, False, stand
             else:
                 self._key(frame, Scalar(value, stand), stand)
-            return
-        self.values += 1
-        if self.values > self.limits.values:
-            self._refuse_many(stand)
-        frame.put(Scalar(value, stand))
 
     def _meaning(self, text: str) -> Plain:
         """Say what an unquoted text means wherever it stands, and remember it; some are odd."""
-        is_odd = len(text) > LONGEST_TEXT or (text[0] == "=" and not is_whole(text))
-        read = ODD if is_odd else resolve(text)
+        if len(text) > LONGEST_TEXT or (text[0] == "=" and not is_whole(text)):
+            read: Plain | Misread = ODD
+        else:
+            read = text if text.isidentifier() else resolve(text)  # `yes`, `null` and their like are known
         return self.meanings.setdefault(text, ODD if isinstance(read, Misread) else read)
 
     def _take(self, event: Event) -> None:
@@ -188,7 +191,7 @@ class Composer:
         is_key = self.frame.wants_key
         value, misread = judge(text, is_plain=is_plain, is_key=is_key)
         if misread is not None:
-            mend = _reading(misread, mark, text, is_key)
+            mend = refusals.mend(misread, mark, text, is_key)
             self.faults.append(Fault(misread.code, misread.what, mark, hint=misread.hint, proposal=mend))
         return value
 
@@ -220,13 +223,19 @@ class Composer:
         self.last = None
 
     def _close(self, event: Event) -> None:
-        frame = self.frame
+        frame, end = self.frame, event.end_mark
+        start, line = frame.start, end.line
         self.frame = self.stack.pop()
         self.last = None
-        tree = frame.close(self.page.stand(frame.start, event.end_mark))
+        if frame.is_flow and start.line == line:  # from bracket to bracket, with no blank at either end
+            stand = (self.page.file, line + 1, start.column + 1, end.column - start.column)
+        else:
+            stand = self.page.stand(start, end)
+        tree = frame.close(stand)
+        height = frame.height + 1
         if frame.anchor is not None:
-            self.anchors[frame.anchor] = Anchored(tree, self.values - frame.before + 1, frame.height + 1)
-        self._place(tree, 1, frame.height + 1)
+            self.anchors[frame.anchor] = Anchored(tree, self.values - frame.before + 1, height)
+        self._place(tree, 1, height)
 
     def _anchor(self, name: str | None, mark: Mark, tree: Scalar | None) -> None:
         if name is None:
@@ -250,7 +259,7 @@ class Composer:
     def _place(self, tree: Tree, size: int, height: int, alias: Stand | None = None) -> None:
         """Put a finished value where it belongs; `size` counts it with all that it stands for."""
         frame = self.frame
-        if isinstance(frame, Keyed) and frame.wants_key:
+        if frame.wants_key and isinstance(frame, Keyed):
             self._key(frame, tree, alias or tree.stand)
             return
         self.values += size
@@ -288,10 +297,3 @@ class Composer:
         yaml.SequenceEndEvent: _close,
         yaml.DocumentStartEvent: _document,
     }
-
-
-def _reading(misread: Misread, mark: Mark, text: str, is_key: bool) -> Proposal | None:
-    """Propose the value that a text may stand for, or as a key the text itself."""
-    if misread.instead is None:
-        return None
-    return Writing(mark, text, f'"{text}"' if is_key else misread.instead, misread.is_clear or is_key)

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from typing import Final
 
 from blocks.errors import guess
-from builder.errors import Fault, Mark
+from builder.errors import Fault, Mark, Proposal
 from builder.spec.mending.proposals import Repeat, Writing
 from builder.spec.reading.frames import Keyed
 from builder.spec.reading.page import Page, Spot, echo
-from builder.spec.reading.scalars import kind
+from builder.spec.reading.scalars import Misread, kind
 from builder.spec.tree import Mapping, Scalar, Tree
 
 MOST_COMPARED: Final = 100
@@ -73,3 +73,10 @@ def _nameless(page: Page, scalar: Scalar, mark: Mark) -> Fault:
     advice = f'write "{shown}" for the text' if len(shown) <= 40 else None
     mend = Writing(mark, shown, f'"{shown}"') if is_short else None
     return Fault("yaml-key", what, mark, hint=advice, proposal=mend)
+
+
+def mend(misread: Misread, mark: Mark, text: str, is_key: bool) -> Proposal | None:
+    """Propose the value that a text may stand for, or as a key the text itself."""
+    if misread.instead is None:
+        return None
+    return Writing(mark, text, f'"{text}"' if is_key else misread.instead, misread.is_clear or is_key)
