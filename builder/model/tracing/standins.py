@@ -18,6 +18,11 @@ from builder.model.tracing.values import replaced, tensors_in
 HOUSES: Final = ("torch.", "torchvision.", "blocks.")
 """Where the blocks live that a stand-in may run for; a stranger's module runs by itself."""
 
+_NORMS: Final[Mapping[type, tuple[int, ...]]] = {
+    nn.BatchNorm1d: (2, 3), nn.BatchNorm2d: (4,), nn.BatchNorm3d: (5,),
+}  # fmt: skip
+"""Batch norms, and how many dims they take."""
+
 Tensors = tuple[tuple[str, tuple[int, ...]], ...]
 Places = Mapping[int, int]
 """Tensor, by its identity → its place among those that went in."""
@@ -95,10 +100,20 @@ class StandIn:
         if hasattr(self.module, "inplace"):
             self.module.inplace = setting[1]  # type: ignore[assignment]
         try:
-            made = self.module(*replaced(args, bare), **replaced(dict(kwargs), bare))
+            made = _answer(self.module, replaced(args, bare), replaced(dict(kwargs), bare))
         except Exception:  # the module itself will say it better
             return None
         return _Made(made, {id(meta): places[key] for key, meta in metas.items()})
+
+
+def _answer(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Run a module on `meta`; a batch norm in eval mode, which torch takes apart for it, gives its like."""
+    dims = _NORMS.get(type(module), ())
+    if dims and module.running_mean is not None and not module.training and len(args) == 1 and not kwargs:
+        (given,) = args
+        if given.dim() in dims and given.shape[1] == module.num_features and given.is_floating_point():
+            return torch.empty_like(given)
+    return module(*args, **kwargs)
 
 
 def _surroundings(module: nn.Module, given: tuple[Tensor, ...]) -> tuple[FakeTensorMode, torch.device]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from builder.sketch.folding.lifting.heads import CLASSES, with_classes
@@ -24,9 +24,12 @@ def lift(sketch: Sketch, check: Check) -> Sketch:
     sketch twice; what makes no such net with other values of its params is not lifted.
     """
     headed = sketch if CLASSES in sketch.params else with_classes(sketch)
-    wider = _wider(headed, check)
     if headed is sketch:
-        return wider or sketch
+        return _wider(sketch, check) or sketch
+    both = next(_widenings(headed), None)
+    if both is not None and check(both, _changed(_changed(both, WIDTH, 0, 2), CLASSES, 3, 1)):
+        return both
+    wider = _wider(headed, check)
     if wider is not None and _holds(wider, CLASSES, 3, 1, check):
         return wider
     if _holds(headed, CLASSES, 3, 1, check):
@@ -36,21 +39,26 @@ def lift(sketch: Sketch, check: Check) -> Sketch:
 
 def _wider(sketch: Sketch, check: Check) -> Sketch | None:
     """Give a sketch with a width that can be another one, None where there is none."""
-    if WIDTH in sketch.params or any(WIDTH in one.params for one in sketch.blocks):
-        return None
-    for shapes in SHAPES_TRIED:
-        wider = _widened(sketch, shapes)
-        if wider is not None and _holds(wider, WIDTH, 0, 2, check):
-            return wider
-    return None
+    return next((wider for wider in _widenings(sketch) if _holds(wider, WIDTH, 0, 2, check)), None)
+
+
+def _widenings(sketch: Sketch) -> Iterator[Sketch]:
+    """Say all sizes by a width, in one way after another; none where there is a width already."""
+    if WIDTH not in sketch.params and not any(WIDTH in one.params for one in sketch.blocks):
+        found = (_widened(sketch, shapes) for shapes in SHAPES_TRIED)
+        yield from (wider for wider in found if wider is not None)
 
 
 def _holds(sketch: Sketch, param: str, more: int, times: int, check: Check) -> bool:
     """Whether a sketch loads as it is, and with a param changed."""
+    return check(sketch, _changed(sketch, param, more, times))
+
+
+def _changed(sketch: Sketch, param: str, more: int, times: int) -> Sketch:
     default = sketch.params[param]
     assert isinstance(default, dict) and isinstance(default["default"], int), "lifted params are integers"
     changed: dict[str, Data] = {**sketch.params, param: {"default": default["default"] * times + more}}
-    return check(sketch, replace(sketch, params=changed))
+    return replace(sketch, params=changed)
 
 
 def _widened(sketch: Sketch, shapes: Shapes) -> Sketch | None:

@@ -11,7 +11,9 @@ from builder.model.tracing.standins import Unlike
 IMAGE = (2, 4, 8, 6)
 PLAIN = [
     (nn.Conv2d(4, 6, 3, 2, padding=1), IMAGE), (nn.ConvTranspose2d(4, 2, 2, 2), IMAGE),
-    (nn.BatchNorm2d(4), IMAGE), (nn.GroupNorm(2, 4), IMAGE), (nn.LayerNorm(6), IMAGE),
+    (nn.BatchNorm2d(4), IMAGE), (nn.BatchNorm2d(4, track_running_stats=False), IMAGE),
+    (nn.BatchNorm1d(4), (3, 4)), (nn.BatchNorm3d(4, affine=False), (2, 4, 3, 2, 5)),
+    (nn.GroupNorm(2, 4), IMAGE), (nn.LayerNorm(6), IMAGE),
     (nn.MaxPool2d(3, 2), IMAGE), (nn.ReLU(), IMAGE),
     (nn.ReLU(inplace=True), IMAGE), (nn.Dropout(0.5), IMAGE), (nn.Identity(), IMAGE), (nn.Flatten(1), IMAGE),
     (nn.Linear(6, 3), IMAGE), (nn.PixelShuffle(2), IMAGE), (nn.AdaptiveAvgPool2d((None, 3)), IMAGE),
@@ -84,6 +86,15 @@ def test_a_call_that_is_not_as_plain_runs_by_itself(given):
     for _ in range(2):
         with pytest.raises(Unlike):
             stand_in.result(module, (given,), {})
+
+
+@pytest.mark.parametrize("sizes", [(2, 3, 4, 4), (2, 4, 4), (4,)], ids=str)
+def test_a_batch_norm_refuses_what_it_does_not_take(sizes):
+    module = nn.BatchNorm2d(4).eval()
+    stand_in = leaf_of(module).stand_in
+    assert stand_in is not None
+    with pytest.raises(Unlike):
+        stand_in.result(module, (fake(*sizes),), {})
 
 
 def test_a_stand_in_keeps_out_of_other_precisions():
