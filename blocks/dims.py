@@ -49,6 +49,13 @@ class Dim:
             self.terms = tuple(kept if len(kept) < 2 else sorted(kept, key=_term_order))
 
     @staticmethod
+    def _ordered(terms: tuple[tuple[Product, int], ...]) -> Dim:
+        """Make a dim of terms that are in order, with no factor of 0."""
+        made = Dim.__new__(Dim)
+        made.terms = terms
+        return made
+
+    @staticmethod
     def symbol(name: str, *, multiple_of: int = 1, least: int = 1, most: int | None = None) -> Dim:
         """Name a size; `multiple_of`, `least` and `most` are taken as true of it."""
         return Dim({((Size(name, multiple_of, least, most), 1),): multiple_of})
@@ -120,7 +127,7 @@ class Dim:
 
     def __add__(self, other: Dim | int) -> Dim:
         if isinstance(other, int):
-            other = Dim(other)
+            return self._more(other)
         if not other.terms:
             return self
         if not self.terms:
@@ -132,8 +139,16 @@ class Dim:
 
     __radd__ = __add__
 
+    def _more(self, number: int) -> Dim:
+        """Add a number, which stands behind all other terms."""
+        terms = self.terms
+        if terms and not terms[-1][0]:
+            number += terms[-1][1]
+            terms = terms[:-1]
+        return Dim._ordered((*terms, ((), number)) if number else terms)
+
     def __neg__(self) -> Dim:
-        return Dim({product: -factor for product, factor in self.terms})
+        return self * -1
 
     def __sub__(self, other: Dim | int) -> Dim:
         return self + -Dim.of(other)
@@ -143,7 +158,10 @@ class Dim:
 
     def __mul__(self, other: Dim | int) -> Dim:
         if isinstance(other, int):
-            return Dim({product: factor * other for product, factor in self.terms})
+            return Dim._ordered(tuple((product, factor * other) for product, factor in self.terms if other))
+        if len(self.terms) == len(other.terms) == 1:
+            (left, left_factor), (right, right_factor) = self.terms[0], other.terms[0]
+            return Dim._ordered(((_joined(left, right), left_factor * right_factor),))
         terms: dict[Product, int] = {}
         for left, left_factor in self.terms:
             for right, right_factor in other.terms:
@@ -228,6 +246,10 @@ def _term_order(term: tuple[Product, int]) -> tuple[object, ...]:
 def _joined(left: Product, right: Product) -> Product:
     if not left or not right:
         return left or right
+    if left[-1][0].order < right[0][0].order:
+        return left + right
+    if right[-1][0].order < left[0][0].order:
+        return right + left
     powers = dict(left)
     for atom, power in right:
         powers[atom] = powers.get(atom, 0) + power
