@@ -45,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code: 0, or whose fault it was (2, 3, 1).
 
     2 for the user's fault, 3 for the machine's, 1 for ours. Without arguments, the process is the command's
-    own, and ends with it: the garbage collector need not look through what ends anyway.
+    own, and ends with it: the garbage collector need not look through what ends anyway. Beside torch it does,
+    for a library of its complains of what is left.
     """
     if arguments is not None:
         return _ended(list(arguments))
@@ -53,7 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with contextlib.suppress(ValueError):  # which is that this is no main thread
         signal.signal(signal.SIGTERM, _terminate)
     code = _ended(sys.argv[1:])
-    gc.freeze()
+    if "torch" not in sys.modules:
+        gc.freeze()
     return code
 
 

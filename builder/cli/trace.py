@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -58,6 +60,10 @@ Weights = Annotated[
     ),
 ]
 Fixed = Annotated[bool, typer.Option("--fixed", help="Keep every size as it is in the example.")]
+NoCheck = Annotated[
+    bool,
+    typer.Option("--no-check", help="Leave out the runs that compare both, as for a model too large to run."),
+]
 
 
 def trace(
@@ -70,24 +76,34 @@ def trace(
     key_map: KeyMap = None,
     weights: Weights = None,
     fixed: Fixed = False,
+    no_check: NoCheck = False,
 ) -> None:
     """Turn a model in Python into a spec.
 
-    The model runs once without numbers; the net that comes out is then run beside it, with its weights.
+    The model runs once without numbers; the net that comes out is then run beside it, with its weights,
+    unless `--no-check` leaves that out.
     """
     _check_paths(output, key_map, weights)
     load_blocks(blocks or ())
     arguments = {key: _listed(value) for key, value in params_of(settings or ()).items()}
     from builder.model.tracing.opening import inputs_for, model_of
+    from builder.model.tracing.roads import twin_of
     from builder.tracing import trace as follow
 
     known = name or _name_of(target)
     with working(f"tracing {target}"):
         model = model_of(target, arguments)
+        if weights is not None and any(one.is_meta for one in (*model.parameters(), *model.buffers())):
+            what = "the model is on the device 'meta', so there are no weights to write"
+            raise UsageError(what, code="bad-input", hint="leave --weights out, or give a model with weights")
         args, kwargs = inputs_for(model, inputs or ())
         shapes = ", ".join(_sizes(one) for one in (*args, *kwargs.values()))
         heading = f"{known}: traced from {target}{_told(settings)}, with inputs of {shapes}."
-        traced = follow(model, *args, kwargs=kwargs, name=known, fixed=fixed, heading=heading)
+        traced = follow(
+            model, *args, kwargs=kwargs, name=known, fixed=fixed, heading=heading, check=not no_check
+        )
+        if weights is not None and traced.module is None:
+            traced = replace(traced, module=twin_of(traced.net, model, traced.key_map))
     _write(traced, output, key_map, weights)
     streams.say(_summary(traced, output, shapes))
 
@@ -168,10 +184,16 @@ def key_map_text(traced: Traced) -> str:
 def _summary(traced: Traced, output: Path, shapes: str) -> str:
     net = traced.net
     notes = "".join(f"note: {note}\n" for note in traced.notes)
-    same = "the same in every bit" if traced.difference == 0 else f"within {traced.difference:.2g}"
     road = " (by torch.export)" if traced.road == "export" else ""
     return (
         f"wrote {output}: {len(traced.text.splitlines())} lines, {net.num_parameters:,} parameters{road}; "
-        f"with the model's weights its outputs are {same} on {shapes}\n"
+        f"{_compared(traced.difference, shapes)}\n"
         f"{notes}next: `netdraft render {output} -o {output.stem}.svg`"
     )
+
+
+def _compared(difference: float, shapes: str) -> str:
+    if math.isnan(difference):
+        return "its outputs were not compared with the model's"
+    same = "the same in every bit" if difference == 0 else f"within {difference:.2g}"
+    return f"with the model's weights its outputs are {same} on {shapes}"

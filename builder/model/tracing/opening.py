@@ -121,6 +121,7 @@ def _line(error: BaseException) -> str:
 def inputs_for(model: nn.Module, texts: Iterable[str]) -> tuple[tuple[Tensor, ...], dict[str, Tensor]]:
     """Make random inputs of the sizes that were given, or of those that the first layer takes.
 
+    They are where the model is, if all of it is on one device.
     Raises:
         UsageError: A text is no size (`bad-input`), or none was given and the first layer tells none.
     """
@@ -131,7 +132,9 @@ def inputs_for(model: nn.Module, texts: Iterable[str]) -> tuple[tuple[Tensor, ..
     )
     if not given:
         given = [_first(model)]
-    made = [(name, _random(sizes, dtype, vocabulary, generator)) for name, sizes, dtype in given]
+    devices = {one.device for one in (*model.parameters(), *model.buffers())}
+    device = devices.pop() if len(devices) == 1 else torch.device("cpu")
+    made = [(name, _random(sizes, dtype, vocabulary, generator).to(device)) for name, sizes, dtype in given]
     return tuple(one for name, one in made if not name), {name: one for name, one in made if name}
 
 

@@ -92,7 +92,8 @@ def ask_for_numbers(model: nn.Module, example: Example) -> None:
     """
     if any(one.is_meta for one in (*model.parameters(), *model.buffers(), *example.named.values())):
         what = "the model is on the device 'meta', so there are no numbers to compare"
-        raise UsageError(what, code="bad-input", hint="give `check=False`, or a model with weights")
+        hint = "give a model with weights, or `check=False` (`--no-check`)"
+        raise UsageError(what, code="bad-input", hint=hint)
 
 
 def followed(

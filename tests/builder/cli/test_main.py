@@ -43,6 +43,13 @@ def fail(error: BaseException) -> object:
     return command
 
 
+def test_a_command_that_needs_torch_ends_without_a_word_of_other_libraries(tmp_path: Path) -> None:
+    (tmp_path / "made.py").write_text("from torch import nn\nnet = nn.Linear(3, 2)\n")
+    words = ["netdraft", "trace", "made.py:net", "-o", "net.yaml", "--input", "1x3"]
+    ended = run(f"sys.argv = {words}; sys.exit(main())", tmp_path, capture_output=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_help_lists_every_command_with_a_whole_sentence(netdraft: Netdraft) -> None:
     said = netdraft("--help")
     assert (said.code, said.err) == (0, "")

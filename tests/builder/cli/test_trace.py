@@ -41,6 +41,11 @@ def broken():
     raise RuntimeError("no luck")
 
 
+def large():
+    with torch.device("meta"):
+        return Tiny(1_000_000)
+
+
 net = Tiny()
 number = 3
 '''
@@ -216,3 +221,26 @@ def test_a_model_that_takes_a_dict_fails_without_a_word_of_torch_s(netdraft: Net
     assert said.code == 2
     assert said.err.startswith("keyed.py:4:16: error[untraceable]: the model itself fails on these inputs: ")
     assert "Warning" not in said.err
+
+
+def test_a_model_too_large_to_run_is_traced_without_a_check(netdraft: Netdraft, nets: Path) -> None:
+    words = ["trace", "my_nets.py:large", "-o", "large.yaml", "--input", "1x3x8x8"]
+    refused = netdraft(*words)
+    assert refused.code == 2
+    assert "there are no numbers to compare" in refused.err
+    assert "--no-check" in refused.err
+    said = netdraft(*words, "--no-check")
+    assert said.code == 0
+    assert "38,000,010 parameters; its outputs were not compared with the model's\n" in said.out
+    assert load("large.yaml").num_parameters == 38_000_010
+
+
+def test_weights_are_written_without_a_check_where_there_are_any(netdraft: Netdraft, nets: Path) -> None:
+    words = ["--no-check", "--input", "1x3x8x8", "--weights", "w.safetensors"]
+    assert netdraft("trace", "my_nets.py:net", "-o", "t.yaml", *words).code == 0
+    assert netdraft("weights", "t.yaml", "w.safetensors").code == 0
+    os.unlink("w.safetensors")
+    refused = netdraft("trace", "my_nets.py:large", "-o", "large.yaml", *words)
+    assert refused.code == 2
+    assert "meta" in refused.err
+    assert not os.path.exists("large.yaml")
