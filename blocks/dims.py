@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from functools import lru_cache, reduce
 from typing import Final
 
-from blocks.atoms import Atom, Extreme, Product, Quotient, Size
+from blocks.atoms import Atom, Extreme, Product, Quotient, Size, joined, sizes_of, term_order, value_of
 from blocks.bounds import lower
 from blocks.errors import BlockError
 from blocks.notation import written
@@ -46,7 +46,7 @@ class Dim:
             self.terms = (((), int(terms)),) if terms else ()
         else:
             kept = [(product, factor) for product, factor in terms.items() if factor]
-            self.terms = tuple(kept if len(kept) < 2 else sorted(kept, key=_term_order))
+            self.terms = tuple(kept if len(kept) < 2 else sorted(kept, key=term_order))
 
     @staticmethod
     def _ordered(terms: tuple[tuple[Product, int], ...]) -> Dim:
@@ -87,7 +87,7 @@ class Dim:
         """Every named size that the dim depends on, each once, sorted by name."""
         found: set[Size] = set()
         for atom in self.atoms:
-            found.update(_sizes_of(atom))
+            found.update(sizes_of(atom))
         return tuple(sorted(found, key=lambda size: size.name))
 
     def evaluate(self, values: Mapping[str, int]) -> int:
@@ -95,7 +95,7 @@ class Dim:
         total = 0
         for product, factor in self.terms:
             for atom, power in product:
-                factor *= _value_of(atom, values) ** power
+                factor *= value_of(atom, values) ** power
             total += factor
         return total
 
@@ -130,8 +130,6 @@ class Dim:
             return self._more(other)
         if not other.terms:
             return self
-        if not self.terms:
-            return other
         terms = dict(self.terms)
         for product, factor in other.terms:
             terms[product] = terms.get(product, 0) + factor
@@ -161,11 +159,11 @@ class Dim:
             return Dim._ordered(tuple((product, factor * other) for product, factor in self.terms if other))
         if len(self.terms) == len(other.terms) == 1:
             (left, left_factor), (right, right_factor) = self.terms[0], other.terms[0]
-            return Dim._ordered(((_joined(left, right), left_factor * right_factor),))
+            return Dim._ordered(((joined(left, right), left_factor * right_factor),))
         terms: dict[Product, int] = {}
         for left, left_factor in self.terms:
             for right, right_factor in other.terms:
-                product = _joined(left, right)
+                product = joined(left, right)
                 terms[product] = terms.get(product, 0) + left_factor * right_factor
         return Dim(terms)
 
@@ -238,24 +236,6 @@ def product(dims: tuple[Dim, ...] | list[Dim]) -> Dim:
     return whole if number == 1 else whole * number
 
 
-def _term_order(term: tuple[Product, int]) -> tuple[object, ...]:
-    product, _ = term
-    return (-sum(power for _, power in product), tuple((atom.order, -power) for atom, power in product))
-
-
-def _joined(left: Product, right: Product) -> Product:
-    if not left or not right:
-        return left or right
-    if left[-1][0].order < right[0][0].order:
-        return left + right
-    if right[-1][0].order < left[0][0].order:
-        return right + left
-    powers = dict(left)
-    for atom, power in right:
-        powers[atom] = powers.get(atom, 0) + power
-    return tuple(sorted(powers.items(), key=lambda item: item[0].order))
-
-
 def _term_over(term: tuple[Product, int], divisor: tuple[Product, int]) -> Dim | None:
     powers = dict(term[0])
     for atom, power in divisor[0]:
@@ -310,23 +290,6 @@ def _extreme(kind: str, dims: tuple[Dim | int, ...]) -> Dim:
         return kept[0]
     ordered = tuple(sorted(kept or choices, key=repr))
     return Dim({((Extreme(kind, ordered), 1),): 1})
-
-
-def _sizes_of(atom: Atom) -> tuple[Size, ...]:
-    if isinstance(atom, Size):
-        return (atom,)
-    if isinstance(atom, Quotient):
-        return atom.numerator.sizes + atom.denominator.sizes
-    return tuple(size for dim in atom.dims for size in dim.sizes)
-
-
-def _value_of(atom: Atom, values: Mapping[str, int]) -> int:
-    if isinstance(atom, Size):
-        return values[atom.name] // atom.multiple
-    if isinstance(atom, Quotient):
-        return atom.numerator.evaluate(values) // atom.denominator.evaluate(values)
-    found = [dim.evaluate(values) for dim in atom.dims]
-    return min(found) if atom.kind == "min" else max(found)
 
 
 def _substituted(atom: Atom, values: Mapping[Size, Dim]) -> Dim:

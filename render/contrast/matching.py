@@ -156,7 +156,7 @@ def _distance(pairs: list[tuple[Node, Node]], sizes: Sizes) -> float:
     total = 0.0
     for old, new in pairs:
         numbers = [list(_numbers(node, known)) for node, known in zip((old, new), sizes, strict=True)]
-        total += sum(abs(math.log(one / other)) for one, other in zip(*numbers, strict=False))
+        total += math.fsum(abs(math.log(one / other)) for one, other in zip(*numbers, strict=False))
     return total
 
 

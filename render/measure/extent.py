@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -29,7 +30,7 @@ def extent_of(scene: Scene) -> Size:
     frames = [sheet_extent(definition.sheet) for definition in scene.definitions]
     if frames:
         width += GAP + max(frame.width for frame in frames) + FRAME - 16
-        height = max(height, sum(frame.height + FRAME + GAP / 2 for frame in frames))
+        height = max(height, math.fsum(frame.height + FRAME + GAP / 2 for frame in frames))
     return Size(max(width, min(width_of(scene.note, 10.5), 640)) + MARGINS, height + HEAD_AND_FOOT)
 
 
@@ -43,13 +44,11 @@ def sheet_extent(sheet: Sheet) -> Size:
     by_rank: dict[int, list[Size]] = {}
     for key, rank in ranks.items():
         by_rank.setdefault(rank, []).append(sizes[key])
-    along = sum(
+    along = math.fsum(
         max((one.height if is_down else one.width) for one in rank) + RANK for rank in by_rank.values()
     )
-    across = max(
-        (sum((one.width if is_down else one.height) + APART for one in rank) for rank in by_rank.values()),
-        default=0.0,
-    )
+    breadths = ([(one.width if is_down else one.height) + APART for one in rank] for rank in by_rank.values())
+    across = max(map(math.fsum, breadths), default=0.0)
     skips = sum(arrow.kind == "skip" or arrow.is_loose for arrow in sheet.arrows)
     across += 60.0 * min(skips, 2)
     depth = _room_depth(sheet.rooms)
@@ -66,7 +65,7 @@ def _extent_of_u(sheet: Sheet, sizes: Mapping[str, Size]) -> Size:
     tall = _height_of_u(sheet, sizes)
     if between > 2:
         columns = ([sizes[key].height + U_RANK for key in keys] for keys in sheet.columns)
-        tall = max(map(sum, columns), default=0.0) + 30.0 * len(sheet.levels)
+        tall = max(map(math.fsum, columns), default=0.0) + 30.0 * len(sheet.levels)
     return Size(between * widest + (between - 1) * apart, tall + bottom)
 
 
@@ -83,7 +82,7 @@ def _height_of_u(sheet: Sheet, sizes: Mapping[str, Size]) -> float:
                 used = 0.0
             used += sizes[key].height + U_RANK
         stretches.append([*heights, used])
-    return sum(max(pair) for pair in itertools.zip_longest(*stretches, fillvalue=0.0))
+    return math.fsum(max(pair) for pair in itertools.zip_longest(*stretches, fillvalue=0.0))
 
 
 def _ranks(sheet: Sheet) -> dict[str, int]:

@@ -12,6 +12,8 @@ from render.scene import Arrow, Item, Sheet
 
 MOST_COLUMNS: Final = 3
 RANK: Final = 13.7
+HAIR: Final = 0.01
+"""What is this near is the same: sums of lengths end in other digits by the way they are added up."""
 
 
 def in_columns(sheet: Sheet, height: float) -> Sheet:
@@ -20,7 +22,7 @@ def in_columns(sheet: Sheet, height: float) -> Sheet:
     if not chain or sheet.rooms or sheet.direction != "TB":
         return sheet
     sizes = sizes_of(sheet)
-    total = sum(sizes[item.key].height + RANK for item in sheet.items)
+    total = math.fsum(sizes[item.key].height + RANK for item in sheet.items)
     columns = min(math.ceil(total / height), MOST_COLUMNS)
     if columns < 2:
         return sheet
@@ -28,7 +30,7 @@ def in_columns(sheet: Sheet, height: float) -> Sheet:
     breaks = 1
     for item, arrow in zip(sheet.items, chain, strict=False):
         used += sizes[item.key].height + RANK
-        is_break = used >= breaks * target and breaks < columns
+        is_break = used >= breaks * target - HAIR and breaks < columns
         breaks += is_break
         arrows.append(replace(arrow, is_loose=True) if is_break else arrow)
     return replace(sheet, arrows=tuple(arrows))

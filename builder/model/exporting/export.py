@@ -154,7 +154,7 @@ def _write_program(net: Net, module: nn.Module, program: Program, path: Path) ->
     held = io.BytesIO()  # torch ends the whole process where a disk is full
     with quiet():
         torch.export.save(program.traced, held, extra_files=_extra(net))
-        path.write_bytes(held.getbuffer())
+        path.write_bytes(held.getvalue())
         del held
         loaded = torch.export.load(path).module()
     for batch, sizes in zip(program.batches, program.sizes, strict=True):

@@ -107,7 +107,7 @@ class StandIn:
 
 
 def _answer(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Run a module on `meta`; a batch norm in eval mode, which torch takes apart for it, gives its like."""
+    """Run a module on `meta`; a batch norm in eval mode, a slow one there, gives its like."""
     dims = _NORMS.get(type(module), ())
     if dims and module.running_mean is not None and not module.training and len(args) == 1 and not kwargs:
         (given,) = args

@@ -65,7 +65,14 @@ def _extreme(name: str, choose: Callable[[Sequence[Number]], Number]) -> Callabl
 
 
 def _sum(values: Value) -> Value:
-    return sum(_number(value, "sum") for value in _list(values, "sum"))
+    """Add numbers up; floats by `fsum`, as `sum` adds them otherwise from Python 3.12 on."""
+    numbers = [_number(value, "sum") for value in _list(values, "sum")]
+    if all(isinstance(number, int) for number in numbers):
+        return sum(numbers)
+    try:
+        return math.fsum(numbers)
+    except OverflowError:
+        return math.inf
 
 
 def _len(value: Value) -> Value:

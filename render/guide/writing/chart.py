@@ -186,9 +186,8 @@ def _card_height(fans: int, uses: list[Relation]) -> float:
 
 def _tops(left: _Column, right: _Column, pairs: list[tuple[str, str]]) -> dict[str, float]:
     """Give the upper edge of every card: one column stacked, one beside its partners."""
-    is_left_taller = sum(left.heights) + GAP * len(left.heights) > sum(right.heights) + GAP * len(
-        right.heights
-    )
+    first, second = (math.fsum(one.heights) + GAP * len(one.heights) for one in (left, right))
+    is_left_taller = first > second
     lead, follow = (left, right) if is_left_taller else (right, left)
     partners: dict[str, list[str]] = {}
     for source, target in pairs:
@@ -199,7 +198,7 @@ def _tops(left: _Column, right: _Column, pairs: list[tuple[str, str]]) -> dict[s
     wanted, last = [], min(stacked, default=0.0)
     for card in follow.components:
         beside = [centres[partner] for partner in partners.get(card.identifier, ())]
-        last = sum(beside) / len(beside) if beside else last
+        last = math.fsum(beside) / len(beside) if beside else last
         wanted.append(last)
     placed = spread(wanted, follow.heights, GAP)
     centres.update(zip([one.identifier for one in follow.components], placed, strict=True))
@@ -226,7 +225,7 @@ def _fans(
         for use in uses:
             if use.source == model.identifier:
                 groups.setdefault(use.words, []).append(cards[use.target].centre.y)
-        ordered = sorted(groups, key=lambda words: sum(groups[words]) / len(groups[words]))
+        ordered = sorted(groups, key=lambda words: math.fsum(groups[words]) / len(groups[words]))
         card = cards[model.identifier]
         for place, words in enumerate(ordered):
             y = card.y + card.height * (place + 0.5) / len(ordered)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -103,7 +104,7 @@ def _card(component: Component, place: Rectangle, theme: Theme) -> Group:
     lines += [(text, CARD_TEXT, colour, False, TEXT_LINE) for text, colour in zip(rest, colours, strict=True)]
     shapes: list[Shape] = [Panel(place, CORNER, tone.tint, tone.accent, STROKE)]
     shown = [line for line in lines if line[0]]
-    y = place.centre.y - sum(line[4] for line in shown) / 2
+    y = place.centre.y - math.fsum(line[4] for line in shown) / 2
     for text, size, colour, bold, height in shown:
         base = Point(place.x + SIDE, y + height / 2 + RISE * size)
         shapes.append(Text(base, text, size, colour, bold=bold, anchor="start"))

@@ -1,6 +1,7 @@
 """`netdraft trace`: a model by its name, a spec in a file, and nothing half-written."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,9 @@ def large():
 net = Tiny()
 number = 3
 '''
+
+MEANT = ". Did you mean 'width'?" if sys.version_info >= (3, 13) else ""
+"""What Python itself says of a slip."""
 
 
 @pytest.fixture
@@ -130,7 +134,7 @@ def test_the_first_layer_tells_the_input(netdraft: Netdraft, nets: Path) -> None
          "between them, got '3 x 8'\n"
          "   hint  as in `--input 1x3x224x224`, or `--input ids=1x128:int64`\n"),
         (["my_nets.py:Tiny", "--set", "widht=3"], 2, "error[bad-model]: my_nets.py:Tiny could not be called: "
-         "TypeError: Tiny.__init__() got an unexpected keyword argument 'widht'\n"
+         f"TypeError: Tiny.__init__() got an unexpected keyword argument 'widht'{MEANT}\n"
          "   hint  give its arguments with `--set NAME=VALUE`\n"),
     ],
 )  # fmt: skip

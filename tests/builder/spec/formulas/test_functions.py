@@ -22,6 +22,7 @@ from builder.spec.formulas.values import Value
         ("max", (3, 1), 3),
         ("sum", ([1, 2, 0.5],), 3.5),
         ("sum", ([],), 0),
+        ("sum", ([0.1] * 10,), 1.0),
         ("len", ([1, 2],), 2),
         ("len", ("abc",), 3),
         ("abs", (-2,), 2),
