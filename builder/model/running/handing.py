@@ -20,14 +20,22 @@ HANDED: Final = "the answer of"
 TAKING: Final = "forward of what is given"
 """The attribute of a class, and of its `forward`, that holds the twin which empties a list of its inputs."""
 
-_HOOKS_OF_ALL: Final = (
-    modules._global_forward_hooks,
-    modules._global_forward_pre_hooks,
-    modules._global_backward_hooks,
-    modules._global_backward_pre_hooks,
-)
+_LISTS: Final = (
+    "_global_forward_hooks", "_global_forward_pre_hooks", "_global_backward_hooks",
+    "_global_backward_pre_hooks",
+)  # fmt: skip
+_HOOKS_OF_ALL: Final = tuple(getattr(modules, name, None) for name in _LISTS)
 _CALL: Final = nn.Module.__call__
-_CALL_IMPL: Final = nn.Module._call_impl
+_CALL_IMPL: Final = getattr(nn.Module, "_call_impl", None)
+_OWN: Final = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
+
+is_known: bool = (
+    None not in _HOOKS_OF_ALL
+    and _CALL_IMPL is not None
+    and hasattr(torch._C, "_is_tracing")
+    and all(name in vars(nn.Module()) for name in _OWN)
+)
+"""Whether this torch tells who watches a call; none of it is promised, and another may not."""
 
 
 def handed(module: nn.Module, given: list[Any]) -> Any:
@@ -39,7 +47,7 @@ def handed(module: nn.Module, given: list[Any]) -> Any:
     kind = type(module)
     written = getattr(vars(kind).get("forward"), "__dict__", {})
     take = _in_turn if kind is nn.Sequential else written.get(TAKING)
-    if take is not None and not is_watched(module):
+    if take is not None and is_known and not is_watched(module):
         return take(module, given)
     args = tuple(given)
     given.clear()

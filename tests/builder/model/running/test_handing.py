@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 import weakref
 from collections.abc import Callable, Iterator
@@ -11,8 +12,10 @@ from typing import Any
 import pytest
 import torch
 from torch import nn
+from torch.nn.modules import module as modules
 from torch.nn.modules.module import register_module_forward_hook
 
+from builder.model.running import handing
 from builder.model.running.handing import handed
 from builder.road import load
 
@@ -181,6 +184,21 @@ def test_a_compiled_part_runs_as_it_was_compiled() -> None:
     torch.testing.assert_close(model(X), wanted)
     assert runs == ["ran"]
     torch._dynamo.reset()
+
+
+def test_a_torch_that_does_not_tell_who_watches_is_called_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = importlib.util.spec_from_file_location("another", handing.__file__)
+    assert found is not None and found.loader is not None
+    another = importlib.util.module_from_spec(found)
+    with monkeypatch.context() as older:
+        older.delattr(modules, "_global_backward_pre_hooks")
+        found.loader.exec_module(another)
+    assert (handing.is_known, another.is_known) == (True, False)
+    model, seen = nested(), []
+    monkeypatch.setattr(another, "is_watched", lambda module: seen.append(module))
+    given = [X]
+    assert torch.equal(another.handed(model, given), model(X))
+    assert (given, seen) == ([], [])
 
 
 def test_a_list_is_empty_behind_a_call_of_any_module() -> None:
