@@ -8,6 +8,7 @@ import torch
 from blocks.cards.broadcasting import broadcast, mixed, promoted
 from blocks.errors import RuleFault
 from blocks.shapes import DTYPES, Shape
+from tests.torches import since
 
 
 @pytest.mark.parametrize(("left", "right"), list(itertools.product(DTYPES, repeat=2)))
@@ -20,6 +21,7 @@ def test_dtypes_are_promoted_as_in_torch(left, right):
         assert getattr(torch, promoted([left, right])) == wanted
 
 
+@since((2, 7), "gives other dtypes to complex scalars")
 @pytest.mark.parametrize(("left", "right"), list(itertools.product(DTYPES, repeat=2)))
 def test_scalars_give_way_as_in_torch(left, right):
     wide = torch.zeros(2, dtype=getattr(torch, left), device="meta")

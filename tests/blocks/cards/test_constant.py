@@ -9,6 +9,7 @@ from blocks.cards.constant import BUFFER_DTYPES, CARDS
 from blocks.shapes import Shape
 from tests.blocks.cards.proof import prove, refusal
 from tests.blocks.cards.scripted import expression_of, same_scripted
+from tests.torches import since
 
 PARAMETER, BUFFER, ARANGE = CARDS
 SETTINGS = settings(derandomize=True, deadline=None, max_examples=60, database=None)
@@ -45,6 +46,7 @@ def test_faults_state_facts(card, args, said):
     assert refusal(card, args, []).startswith(said)
 
 
+@since((2, 7), "follows no factory with a device by FX")
 def test_places_of_a_named_size_are_counted():
     assert prove(ARANGE, {"dim": 1}, [(2, 7)], symbolic=[("N", "T")])
     assert expression_of(ARANGE, {}, [Shape.of("N", "T")]) == "torch.arange(a.shape[1], device=a.device)"

@@ -8,6 +8,7 @@ from blocks.cards.mask import CARDS
 from blocks.shapes import Shape
 from tests.blocks.cards.proof import prove, refusal
 from tests.blocks.cards.scripted import expression_of, same_scripted
+from tests.torches import since
 
 (MASK,) = CARDS
 
@@ -21,6 +22,7 @@ def test_its_rule_agrees_with_torch(dim, shape, dtype):
     assert prove(MASK, {"dim": dim}, [shape], [dtype], symbolic=names)
 
 
+@since((2, 7), "follows no factory with a device by FX")
 def test_it_is_written_as_one_line_of_torch():
     text = expression_of(MASK, {}, [Shape.of("N", "T")])
     assert text == "torch.ones([a.shape[1], a.shape[1]], dtype=torch.bool, device=a.device).triu(1)"

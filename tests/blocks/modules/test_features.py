@@ -11,6 +11,7 @@ import torch._dynamo
 from torch import Tensor, nn
 
 from blocks.modules.features import Features, outputs_of
+from tests.torches import since
 
 
 class Stem(nn.Module):
@@ -131,6 +132,7 @@ def test_training_reaches_the_parts() -> None:
     assert not features.stages[1][1].training
 
 
+@since((2, 7), "compiles no LSTM")
 @pytest.mark.parametrize("outputs", [("out",), ("out", "first", "stages_1")])
 @torch._dynamo.config.patch(allow_rnn=True)
 def test_it_is_copied_pickled_compiled_and_exported(outputs: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from blocks.modules import routing
 from blocks.modules.routing import route, route_in_slices, squash
+from tests.torches import since
 
 EPSILON = 1e-8
 CHOICES = [(iterations, axis) for iterations in (1, 2, 4) for axis in (0, 2)]
@@ -117,6 +118,7 @@ def test_multiply_adds_are_counted_once_per_iteration_and_agreement(
     assert counter.get_total_flops() == 2 * (2 * iterations - 1) * 5 * 6 * 4 * 3 * 2
 
 
+@since((2, 7), "takes operators of one's own apart")
 def test_compiled_routing_stays_whole_and_right_for_other_batches() -> None:
     seen: set[str] = set()
 

@@ -10,6 +10,7 @@ from torchvision.transforms.functional import center_crop
 
 from blocks.modules.unet import CropAndConcat, DoubleConvolution, DownSample, UpSample
 from tests.reference.recipe import check_case, load_cases
+from tests.torches import since
 
 CASES = {name: case for name, case in load_cases("unet/").items() if "UNet" not in name}
 MAKERS = {
@@ -107,6 +108,7 @@ def test_one_trace_script_or_fx_graph_serves_every_size() -> None:
             torch.testing.assert_close(form(image), net(image))
 
 
+@since((2, 7), "bounds open sizes too narrowly")
 @pytest.mark.parametrize("strict", [False, True])
 def test_one_export_serves_every_size(strict: bool) -> None:
     net, images = make_net()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from blocks.cards.further.bag import BAG
 from tests.blocks.cards.proof import prove, refusal
 from tests.blocks.cards.sampling import Case, prove_all
+from tests.torches import since
 
 TABLE = {"num_embeddings": 5, "embedding_dim": 3}
 
@@ -44,6 +45,7 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(BAG, args, [one for one, _ in found.values()], [two for _, two in found.values()], options)
 
 
+@since((2, 7), "leaves a bag out where offsets include the last")
 def test_bags_agree_with_torch() -> None:
     prove_all(cases(), 300, least_accepted=0.1)
 

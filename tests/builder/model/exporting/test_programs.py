@@ -16,10 +16,12 @@ from builder.model.exporting.programs import _relaxed, program_of
 from builder.road import load
 from tests.builder.model.exporting.nets import ODD
 from tests.builder.model.exporting.test_python import flat
+from tests.torches import since
 
 UNET = {"width": 2}
 
 
+@since((2, 7), "saves no program whose sizes are bounded on both sides")
 def test_a_program_keeps_its_sizes_open_and_computes_the_same_elsewhere(tmp_path: Path) -> None:
     net = load("unet", **UNET)
     told = net.export(tmp_path / "unet.pt2", seed=3)
@@ -31,6 +33,7 @@ def test_a_program_keeps_its_sizes_open_and_computes_the_same_elsewhere(tmp_path
             torch.testing.assert_close(program(batch), module(batch))
 
 
+@since((2, 7), "lets no size go down to where it is halved to one")
 def test_a_size_that_is_halved_down_to_one_starts_where_the_net_does() -> None:
     net = load("{net: a, inputs: {x: [N, 2, H, 4]}, nodes: {p: {block: MaxPool2d, kernel_size: [2, 1], "
                "repeat: 3}, c: {block: Conv2d, out_channels: 2, kernel_size: 1}}}")  # fmt: skip

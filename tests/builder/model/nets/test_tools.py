@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from tests.builder.model.nets.cases import NAMES, batch, flat, loss, module, same
+from tests.torches import since
 
 ROOT = Path(__file__).parents[4]
 every_net = pytest.mark.parametrize("name", NAMES)
@@ -109,6 +110,7 @@ def test_fx_follows_it_and_hooks_see_every_node(name: str) -> None:
         same(torch.fx.symbolic_trace(module(name))(x), wanted)
 
 
+@since((2, 7), "shards no module on CPUs")
 def test_two_processes_train_all_as_one_does(tmp_path: Path) -> None:
     """DDP; FSDP2 on the root; FSDP2 on each inner block and the root: gradients as in one process."""
     command = [sys.executable, "-m", "tests.builder.model.nets.parallel", str(tmp_path / "meet")]
