@@ -28,7 +28,7 @@ from builder.model.exporting.programs import (
     tolerance,
 )
 from builder.model.exporting.python import python_of
-from builder.model.exporting.reasons import CODE
+from builder.model.exporting.reasons import CODE, unsaved
 from builder.spec.bundle import SPEC
 
 if TYPE_CHECKING:
@@ -149,11 +149,16 @@ def _write_program(net: Net, module: nn.Module, program: Program, path: Path) ->
     """Save a traced module with its spec, load it again, and compare it at both sizes.
 
     Raises:
-        UsageError: It computes other numbers than the module (`cannot-export`).
+        UsageError: Torch cannot save it, or it computes other numbers than the module (`cannot-export`).
     """
     held = io.BytesIO()  # torch ends the whole process where a disk is full
     with quiet():
-        torch.export.save(program.traced, held, extra_files=_extra(net))
+        try:
+            torch.export.save(program.traced, held, extra_files=_extra(net))
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:  # whatever a release of torch does not know how to write
+            raise unsaved(net, error) from error
         path.write_bytes(held.getvalue())
         del held
         loaded = torch.export.load(path).module()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+import torch
+
 from builder.errors import UsageError
 from builder.graph.ir import Node, leaves
 from builder.model.exporting.extents import Extent
@@ -56,4 +58,14 @@ def refusal(net: Net, error: Exception) -> UsageError:
         f"torch.export cannot trace '{net.name}'{where * bool(name)}: {first}",
         code=CODE,
         hint="`--debug` shows all that torch says; .py and .safetensors need no trace",
+    )
+
+
+def unsaved(net: Net, error: Exception) -> UsageError:
+    """Say what a release of torch cannot write, though it could trace it."""
+    first = (str(error).strip().splitlines() or [type(error).__name__])[0][:120].rstrip(": ")
+    return UsageError(
+        f"torch {torch.__version__} cannot save the program of '{net.name}': {first}",
+        code=CODE,
+        hint="a newer torch may; .py and .safetensors need no trace",
     )

@@ -111,3 +111,16 @@ def test_taps_and_frozen_nodes_go_into_python(tmp_path: Path) -> None:
     load(NET).export(tmp_path / "a.py", freeze=["f"], taps=[])
     assert "self.f.requires_grad_(False)" in (tmp_path / "a.py").read_text()
     assert load(NET).to_python().count("requires_grad_") == 0
+
+
+def test_what_torch_cannot_write_is_told_and_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("no such operator\nand more")
+
+    monkeypatch.setattr(torch.export, "save", fail)
+    with pytest.raises(UsageError, match=r"cannot save the program of 'a': no such operator$") as caught:
+        load(NET).export(tmp_path / "a.pt2")
+    assert caught.value.code == "cannot-export"
+    assert list(tmp_path.iterdir()) == []
