@@ -13,19 +13,19 @@ from render.measure.extent import HEAD_AND_FOOT, extent_of
 from render.measure.sizes import column_width, fact_rows, is_cut
 from render.plan.boxes import Written
 from render.plan.columns import in_columns
-from render.plan.definitions import definition_of, worth_defining
+from render.plan.definitions import Inside, definition_of, inside_of, worth_defining
 from render.plan.description import describe
 from render.plan.eliding import elide, gather
 from render.plan.fusing import fold_units, fuse
 from render.plan.levels import bend, is_straight
-from render.plan.opening import Opening, check_paths, depth_of, used_often
+from render.plan.opening import Opening, check_paths, depth_of, used_often, uses_of
 from render.plan.rows.bundles import spread
 from render.plan.rows.bundling import Bundling
 from render.plan.rows.holdings import Holdings
 from render.plan.sheets import sheet_of
 from render.plan.unfolding import unfold, without_narrow_halls
 from render.plan.web import Web
-from render.scene import Box, Definition, Direction, Look, Pill, Scene, Sheet
+from render.scene import Box, Definition, Direction, Look, Scene, Sheet
 from render.theme import WORDS
 from render.wording.labels import Wording, count_text, macs_text, shape_text
 
@@ -128,7 +128,8 @@ class _Draft:
         self.page = PAGES[view.fit or "page"]
         self.holdings = Holdings()
         self.signatures = self.holdings.signatures
-        self.often = used_often(graph, self.signatures.nested)
+        self.uses = uses_of(graph, self.signatures.nested)
+        self.often = used_often(self.uses)
         self.bundling = Bundling.of(self.signatures, is_fused=view.depth is None)
         sorts = self.holdings.sorts_in(graph)
         self.params, self.macs = self.holdings.params_of(sorts), self.holdings.macs_of(sorts)
@@ -170,9 +171,10 @@ class _Draft:
             return scene
         paths = [path for item in scene.sheet.items if isinstance(item, Box) for path in item.nodes]
         for name in worth_defining(self.graph, self.often, paths, self.holdings)[:MOST_REMARKS]:
-            definition = self._definition(name)
-            if sum(not isinstance(item, Pill) for item in definition.sheet.items) < 2:
+            inside = self._inside(name)
+            if len(inside.web.units) < 2:
                 continue
+            definition = definition_of(inside, self.wording, self.holdings)
             longer = replace(scene, definitions=(*scene.definitions, definition))
             if not fits(longer, PAGES["page"]):
                 break
@@ -185,7 +187,10 @@ class _Draft:
         return replace(scene, description=words, legend=_legend(scene.sheets))
 
     def _definition(self, name: str) -> Definition:
-        return definition_of(self.graph, name, self.wording, self.holdings, fused=self.view.depth is None)
+        return definition_of(self._inside(name), self.wording, self.holdings)
+
+    def _inside(self, name: str) -> Inside:
+        return inside_of(name, self.uses, self.holdings, fused=self.view.depth is None)
 
     def _scene(self, web: Web, wording: Wording) -> Scene:
         view, graph = self.view, self.graph

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +13,8 @@ from builder.graph.ir import Graph, Node, walk
 OFTEN: Final = 3
 
 Nested = Callable[[Graph], Sequence[tuple[Node, Graph]]]
+Uses = Mapping[str, Sequence[tuple[Node, Graph]]]
+"""Composite → the nodes that use it, with their insides, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +55,24 @@ def depth_of(graph: Graph, nested: Nested = nested_in) -> int:
     return 1 + max([depth_of(body, nested) for _, body in nested(graph)], default=0)
 
 
-def used_often(graph: Graph, nested: Nested = nested_in) -> tuple[str, ...]:
-    """Give the composites used three times or more in a graph, in order of first use."""
-    uses = uses_of(graph, nested)
-    return tuple(name for name, count in uses.items() if count >= OFTEN)
+def used_often(uses: Uses) -> tuple[str, ...]:
+    """Give the composites used three times or more with several nodes, in order of first use."""
+    counts = {name: sum([len(body.nodes) > 1 for _, body in known]) for name, known in uses.items()}
+    return tuple(name for name, count in counts.items() if count >= OFTEN)
 
 
-def uses_of(graph: Graph, nested: Nested = nested_in) -> Counter[str]:
-    """Count how often each composite of more than one node stands in a graph."""
-    found: Counter[str] = Counter()
-    for node, body in nested(graph):
-        if body.kind == "composite" and len(body.nodes) > 1:
-            found[node.block] += 1
-        found.update(uses_of(body, nested))
+def uses_of(graph: Graph, nested: Nested = nested_in) -> Uses:
+    """Give the uses of each composite in a graph, with what is inside."""
+    found: dict[str, list[tuple[Node, Graph]]] = {}
+    _collect(graph, nested, found)
     return found
+
+
+def _collect(graph: Graph, nested: Nested, found: dict[str, list[tuple[Node, Graph]]]) -> None:
+    for node, body in nested(graph):
+        if body.kind == "composite":
+            found.setdefault(node.block, []).append((node, body))
+        _collect(body, nested, found)
 
 
 def check_paths(graph: Graph, paths: Iterable[str]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -99,19 +99,21 @@ def argument_lines(phrases: list[str]) -> tuple[str, ...]:
     return (*lines[:1], ", ".join(lines[1:])) if len(lines) > 2 else tuple(lines)
 
 
-def phrases_of(node: Node) -> list[str]:
-    """Say the arguments of a node that matter: `7×7`, `stride 2`, `3 → 64`."""
+def phrases_of(node: Node, only: Collection[str] | None = None) -> list[str]:
+    """Say the arguments of a node that matter, or `only` some: `7×7`, `stride 2`, `3 → 64`."""
     if node.body is not None and node.body.kind == "group":
         return [contents_of(node.body)]
     if node.card is None:
         return [
             phrase
             for name, one in node.given.items()
+            if name not in QUIET
+            and (only is None or name in only)
+            and not _goes_without_saying(name, one.value)
             for phrase in _param(name, one.value)
-            if name not in QUIET and not _goes_without_saying(name, one.value)
         ]
-    found = [phrase for arg in node.card.args for phrase in _shown(arg, node)]
-    return [*found, *_passage(node)]
+    shown = (arg for arg in node.card.args if only is None or arg.name in only)
+    return [*(phrase for arg in shown for phrase in _shown(arg, node)), *_passage(node, only)]
 
 
 def contents_of(body: Graph) -> str:
@@ -177,9 +179,11 @@ def _param(name: str, value: Value) -> Iterator[str]:
         yield from _phrase(name, value)
 
 
-def _passage(node: Node) -> Iterator[str]:
+def _passage(node: Node, only: Collection[str] | None) -> Iterator[str]:
     args = node.known.args
     for before, after in PAIRS:
+        if only is not None and not {before, after} <= set(only):
+            continue
         if node.card is not None and after in args and node.card.arg(after) is not None:
             yield f"{args[before]} → {args[after]}" if args.get(before) is not None else f"→ {args[after]}"
 

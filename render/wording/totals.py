@@ -54,7 +54,8 @@ def family_of(node: Node) -> Family:
     weights: dict[Family, int] = {}
     for inner in _leaves((node,)):
         family = inner.card.family if inner.card else "other"
-        weights[family] = weights.get(family, 0) + params_of((inner,))
+        held = 0 if inner.call else _own(inner) if inner.ties else inner.known.elements
+        weights[family] = weights.get(family, 0) + held
     return max(weights, key=lambda family: weights[family], default="other")
 
 

@@ -168,6 +168,18 @@ def test_what_closed_cards_hold_most_of_is_defined_where_there_is_room():
     assert sketch(net_of("densenet").graph, View(depth=1)).definitions == ()
 
 
+def test_a_definition_looks_through_what_holds_one_part_alone():
+    """An InvertedResidual is an Inverted, with a sum around it or without."""
+    (inverted,) = sketch(net_of("mobilenet_v2").graph).definitions
+    assert (inverted.name, inverted.note) == ("Inverted", "definition, used 17×")
+    assert titles(inverted.sheet) == ["ConvNorm"] * 3
+    expand, look, project = boxes(inverted.sheet)
+    assert (expand.is_optional, look.is_optional) == (True, False)
+    assert expand.lines == ("activation relu6, in 16 of 17",)
+    assert look.lines == ("kernel 3, activation relu6",)
+    assert project.lines == ()
+
+
 def test_long_shapes_on_many_cards_are_numbers():
     net = net_of("alexnet")
     facts = [box.fact for box in boxes(sketch(net.graph, View(example=net.sizes)).sheet)]

@@ -24,9 +24,9 @@ _LISTS: Final = (
     "_global_forward_hooks", "_global_forward_pre_hooks", "_global_backward_hooks",
     "_global_backward_pre_hooks",
 )  # fmt: skip
-_HOOKS_OF_ALL: Final = tuple(getattr(modules, name, None) for name in _LISTS)
+_HOOKS_OF_ALL: Final = tuple(map(vars(modules).get, _LISTS))
 _CALL: Final = nn.Module.__call__
-_CALL_IMPL: Final = getattr(nn.Module, "_call_impl", None)
+_CALL_IMPL: Final = vars(nn.Module).get("_call_impl")
 _OWN: Final = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
 
 is_known: bool = (
