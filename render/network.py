@@ -17,6 +17,7 @@ from render.plan.definitions import Inside, definition_of, inside_of, worth_defi
 from render.plan.description import describe
 from render.plan.eliding import elide, gather
 from render.plan.fusing import fold_units, fuse
+from render.plan.lengths import least_length
 from render.plan.levels import bend, is_straight
 from render.plan.opening import Opening, check_paths, depth_of, used_often, uses_of
 from render.plan.rows.bundles import spread
@@ -95,7 +96,10 @@ def sketch(graph: Graph, view: View | None = None) -> Scene:
     if view.depth is not None:
         return draft.finished(draft.with_definitions(draft.bare(view.depth), view.depth))
     pages = (PAGES[view.fit],) if view.fit is not None else (PAGES["page"], LYING)
+    tallest = max(page.height for page in pages)
     for depth in range(depth_of(graph, draft.signatures.nested), 0, -1):
+        if depth > 1 and draft.is_longer(depth, tallest):
+            continue
         scene = draft.bare(depth)
         if not fits(scene, *pages):
             continue  # definitions beside it would only make it larger
@@ -134,18 +138,33 @@ class _Draft:
         sorts = self.holdings.sorts_in(graph)
         self.params, self.macs = self.holdings.params_of(sorts), self.holdings.macs_of(sorts)
         self.wording = wording_of(graph, view)
-        self.levels: float = math.inf  # of what was drawn last: the same at every depth from there on
-        self.drawn: Scene
+        self.web: Web
+        self.levels: float = math.inf  # of what was unfolded last: the same at every depth from there on
+        self.drawn: tuple[Web, Scene] | None = None
         self.written = Written(self.holdings)
 
     def bare(self, depth: int) -> Scene:
         """Draw the net alone; where symbolic shapes are too long for a card, at the example sizes."""
+        web = self.unfolded(depth)
+        if self.drawn is None or self.drawn[0] is not web:
+            scene = self._scene(web, self.wording)
+            if not self.view.sizes and self.view.example and _is_long(scene.sheet):
+                scene = self._scene(web, replace(self.wording, sizes=self.view.example))
+            self.drawn = web, scene
+        return self.drawn[1]
+
+    def is_longer(self, depth: int, height: float) -> bool:
+        """Tell whether the net alone is higher than a page, if that shows before a card is written."""
+        direction = self.page.direction if self.view.direction == "auto" else self.view.direction
+        web = self.unfolded(depth)
+        is_long = direction == "TB" and least_length(web, has_facts=self.wording.shapes_on_cards) > height
+        return is_long and bend(web) is None
+
+    def unfolded(self, depth: int) -> Web:
+        """Unfold the net to a depth, and fold what repeats."""
         if depth < self.levels:
-            web = self._web(depth)
-            self.drawn = self._scene(web, self.wording)
-            if not self.view.sizes and self.view.example and _is_long(self.drawn.sheet):
-                self.drawn = self._scene(web, replace(self.wording, sizes=self.view.example))
-        return self.drawn
+            self.web = self._web(depth)
+        return self.web
 
     def with_definitions(self, scene: Scene, depth: int) -> Scene:
         """Define beside the net what stands closed on its sheet and would have been opened."""

@@ -56,10 +56,14 @@ def item_of(unit: Unit, wording: Wording, written: Written) -> Item:
 
 
 def _item(unit: Unit, wording: Wording, holdings: Holdings) -> Item:
-    sign = sign_of(unit.head)
-    if sign and unit.count == 1 and len(unit.nodes) == 1:
-        return Join(unit.key, sign, unit.head.path, tooltip_of(unit.nodes))
+    if is_join(unit):
+        return Join(unit.key, sign_of(unit.head), unit.head.path, tooltip_of(unit.nodes))
     return box_of(unit, wording, holdings)
+
+
+def is_join(unit: Unit) -> bool:
+    """Tell whether a unit is drawn as a sign, and not as a card."""
+    return unit.count == 1 and len(unit.nodes) == 1 and bool(sign_of(unit.head))
 
 
 def box_of(unit: Unit, wording: Wording, holdings: Holdings | None = None) -> Box:

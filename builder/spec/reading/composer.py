@@ -68,29 +68,31 @@ class Composer:
         return self._told() if self.faults else []
 
     def _follow(self, next_event: Callable[[], Event]) -> None:
-        """Take all events; a name or a number on one line, which most are, is taken here at once."""
-        file, meanings, scalar = self.page.file, self.meanings, yaml.ScalarEvent
-        opens, stack = yaml.MappingStartEvent, self.stack
-        most, deepest = self.limits.values, self.limits.depth
+        """Take all events; names and numbers, which most are, are taken here at once."""
+        file, meanings, scalar, limits = self.page.file, self.meanings, yaml.ScalarEvent, self.limits
+        opens, closes, stack = yaml.MappingStartEvent, yaml.MappingEndEvent, self.stack
         while (event := next_event()) is not None:
             kind = type(event)
-            if kind is opens and event.implicit and not event.anchor and len(stack) < deepest:
+            if kind is scalar:
+                if event.style or event.anchor or event.tag:
+                    self._take(event)
+                    continue
+            elif kind is opens and event.implicit and not event.anchor and len(stack) < limits.depth:
                 stack.append(self.frame)
                 self.frame, self.last = Keyed(event.start_mark, None, event.flow_style, self.values), None
                 continue
-            if kind is not scalar or event.style or event.anchor or event.tag:
-                self._take(event)
+            else:
+                (self._close if kind is closes and not self.faults else self._take)(event)
                 continue
             text, start, frame = event.value, event.start_mark, self.frame
             value = meanings[text] if text in meanings else self._meaning(text)
-            line = start.line
-            if value is ODD or event.end_mark.line != line:
+            if value is ODD:
                 self._take(event)
                 continue
-            self.last, stand = event, (file, line + 1, start.column + 1, len(text))
+            self.last, stand = event, (file, start.line + 1, start.column + 1, len(text))
             if not (frame.wants_key and isinstance(frame, Keyed)):
                 self.values += 1
-                if self.values > most:
+                if self.values > limits.values:
                     self._refuse_many(stand)
                 frame.put(Scalar(value, stand))
             elif type(value) is str and value not in frame.stands:
@@ -99,11 +101,11 @@ class Composer:
                 self._key(frame, Scalar(value, stand), stand)
 
     def _meaning(self, text: str) -> Plain:
-        """Say what an unquoted text means wherever it stands, and remember it; some are odd."""
-        if len(text) > LONGEST_TEXT or (text[0] == "=" and not is_whole(text)):
-            read: Plain | Misread = ODD
-        else:
-            read = text if text.isidentifier() else resolve(text)  # `yes`, `null` and their like are known
+        """Say what an unquoted word means wherever it stands, and remember it; some are odd."""
+        if text.isidentifier() and len(text) <= LONGEST_TEXT:  # `yes`, `null` and their like are known
+            return self.meanings.setdefault(text, text)
+        is_cut = len(text) > LONGEST_TEXT or (text[0] == "=" and not is_whole(text))
+        read = ODD if is_cut or " " in text or "\n" in text else resolve(text)
         return self.meanings.setdefault(text, ODD if isinstance(read, Misread) else read)
 
     def _take(self, event: Event) -> None:
@@ -232,10 +234,9 @@ class Composer:
         else:
             stand = self.page.stand(start, end)
         tree = frame.close(stand)
-        height = frame.height + 1
         if frame.anchor is not None:
-            self.anchors[frame.anchor] = Anchored(tree, self.values - frame.before + 1, height)
-        self._place(tree, 1, height)
+            self.anchors[frame.anchor] = Anchored(tree, self.values - frame.before + 1, frame.height + 1)
+        self._place(tree, 1, frame.height + 1)
 
     def _anchor(self, name: str | None, mark: Mark, tree: Scalar | None) -> None:
         if name is None:
