@@ -111,7 +111,8 @@ def _started(
     Without rules and without a seed, that is as torch does it, number by number.
     """
     is_void = (place or torch.get_default_device()).type == "meta"
-    patience = Patience() if seed is None else Silence()
+    silence = Silence()
+    patience = Patience() if seed is None else silence
     with ExitStack() as stack:
         if place is not None:
             stack.enter_context(place)
@@ -126,7 +127,7 @@ def _started(
     if floating is not None:
         module.to(floating)
     if seed is not None:
-        seed_all(module, graph, seed, without={id(one.tensor) for one in ruled})
+        seed_all(module, graph, seed, silence, without={id(one.tensor) for one in ruled})
     apply_rules(ruled, seed)
     return module
 

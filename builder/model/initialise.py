@@ -18,7 +18,8 @@ from blocks.registration import implementation
 from builder.graph.ir import Graph, InitRule, Node, has_module, leaves
 from builder.model.fillers import settled
 from builder.model.rules import NARROWER, Fill, fill_of, misfit, rules_by_block
-from builder.model.starting.streams import FUNCTIONS, SURE, Stream, generator
+from builder.model.starting.copies import KNOWN
+from builder.model.starting.streams import FUNCTIONS, SURE, Silence, Stream, generator
 
 
 class InitFault(NetdraftError):
@@ -76,18 +77,24 @@ def _places(module: nn.Module) -> Iterator[tuple[str, nn.Module, str, bool]]:
                 yield f"{path}.{leaf}" if path else leaf, owner, leaf, is_buffer
 
 
-def seed_all(module: nn.Module, graph: Graph, seed: int, *, without: Collection[int] = ()) -> None:
+def seed_all(
+    module: nn.Module, graph: Graph, seed: int, made: Silence, *, without: Collection[int] = ()
+) -> None:
     """Start every block as its class does, with random numbers of its own.
 
     Each block is made once more, alone, under its own stream, always on the CPU: so the numbers are the same
-    on every device, whatever a class does in its constructor. Tensors of `without`, by their `id`, get none.
+    on every device, whatever a class does in its constructor. Tensors of `without`, by their `id`, get none;
+    a block that has no others to draw stays as it was `made`.
     """
+    random = made.spared.difference(without)
     for node in leaves(graph):
         if not has_module(node):
             continue
         own = module.get_submodule(node.path)
         tensors = _tensors(own)
         if not tensors or any(tensor.is_meta for tensor in tensors.values()):
+            continue
+        if made.is_whole and random.isdisjoint(map(id, tensors.values())) and _is_familiar(own, tensors):
             continue
         with torch.device("cpu"), Stream(seed, node.path) as stream:
             fresh = _tensors(_made(node))
@@ -98,6 +105,14 @@ def seed_all(module: nn.Module, graph: Graph, seed: int, *, without: Collection[
             for name, tensor in fresh.items():
                 if name not in spared:
                     _start(tensors[name], tensor)
+
+
+def _is_familiar(module: nn.Module, tensors: Mapping[str, torch.Tensor]) -> bool:
+    """Whether a module surely is on the CPU what its constructor would make once more."""
+    kinds = {type(one) for one in module.modules()}
+    return all(kind.__module__.startswith(KNOWN) for kind in kinds) and all(
+        tensor.device.type == "cpu" for tensor in tensors.values()
+    )
 
 
 def _start(own: torch.Tensor, fresh: torch.Tensor) -> None:

@@ -163,16 +163,32 @@ class Stream(Patience):
 
 
 class Silence(Stream):
-    """Spare the random numbers of parameters: to who looks before their time, they are zero."""
+    """Spare the random numbers of parameters: to who looks before their time, they are zero.
+
+    `spared` are those parameters, by their `id`. `is_whole` says that nothing else was random, and nobody
+    looked: then all other tensors are what they will be.
+    """
 
     def __init__(self) -> None:
         super().__init__(0, "")
+        self.spared: set[int] = set()
+        self.is_whole = True
 
     def fill(self, func: Any, args: tuple[Any, ...], given: dict[str, Any]) -> Fill:
         """Give the work of a fill that waits: zeros."""
         target = _target(func, args, given)
         assert target is not None, "what fills has a target"
+        self.spared.add(id(target))
         return target.zero_
+
+    def finish(self, only: Collection[int] | None = None, *, without: Collection[int] = ()) -> None:
+        """Make the zeros that somebody wants to see."""
+        self.is_whole = False
+        super().finish(only, without=without)
+
+    def _next(self) -> str:
+        self.is_whole = False
+        return super()._next()
 
 
 class Void(TorchFunctionMode):

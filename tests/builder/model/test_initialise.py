@@ -17,6 +17,7 @@ from blocks.card import Arg, Card, Port, Result, Tensor
 from blocks.kinds import Int
 from blocks.shapes import Shape
 from builder.graph.ir import Graph, InitRule, Tie
+from builder.model import initialise
 from builder.model.assemble import assemble
 from builder.model.initialise import InitFault
 from builder.model.rules import faults_of
@@ -69,6 +70,27 @@ def fingerprint(module: nn.Module) -> str:
 def test_one_seed_gives_the_same_bits_and_another_seed_others() -> None:
     assert fingerprint(assemble(net(), seed=0)) == fingerprint(assemble(net(), seed=0))
     assert fingerprint(assemble(net(), seed=0)) != fingerprint(assemble(net(), seed=1))
+
+
+@pytest.mark.parametrize(
+    ("name", "params"),
+    [("resnet", {"width": 4}), ("mobilenet_v2", {"width": 0.1}), ("capsnet", {}), ("lstm_tagger", {})],
+)
+@pytest.mark.parametrize("dtype", [None, "float64"])
+def test_blocks_that_are_made_once_have_the_bits_of_those_made_twice(
+    name: str, params: dict[str, float], dtype: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = load(name, **params).build(seed=3, dtype=dtype)
+    monkeypatch.setattr(initialise, "_is_familiar", lambda *_: False)
+    twice = load(name, **params).build(seed=3, dtype=dtype)
+    assert fingerprint(once) == fingerprint(twice)
+
+
+def test_a_block_whose_numbers_all_come_from_rules_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    again, made = [], initialise._made
+    monkeypatch.setattr(initialise, "_made", lambda node: again.append(node.path) or made(node))
+    load("resnet", width=4).build(seed=3)
+    assert again == ["fc"]
 
 
 def test_two_nodes_of_one_shape_start_differently() -> None:
