@@ -11,10 +11,19 @@ from benchmarks.harness.pairs import Pairs, Spread, alone, interleave, race
 
 
 def test_a_ratio_is_the_median_over_rounds_not_the_ratio_of_medians() -> None:
-    pairs = Pairs(ours=(1.0, 2.0, 9.0), theirs=(2.0, 8.0, 3.0))
-    assert pairs.ratio.median == 0.5
+    pairs = Pairs(ours=(1.0, 3.0, 9.0, 1.0), theirs=(2.0, 6.0, 2.0, 38.0))
+    assert pairs.ratio.median == 0.5  # of 4/8, 12/8 and 10/40
     assert pairs.times.median == 2.0
-    assert pairs.more.median == -1.0
+    assert pairs.more.median == -2.0
+
+
+def test_who_begins_a_round_has_no_advantage() -> None:
+    pairs = Pairs(ours=(1.0, 1.2) * 3, theirs=(1.2, 1.0) * 3)
+    assert pairs.ratio == Spread(1.0, 1.0, 1.0)
+
+
+def test_a_single_round_counts_as_it_is() -> None:
+    assert Pairs((1.0,), (4.0,)).ratio == Spread(0.25, 0.25, 0.25)
 
 
 def test_quartiles_stand_on_both_sides_of_the_median() -> None:
