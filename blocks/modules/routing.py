@@ -75,7 +75,7 @@ def route_in_slices(u: Tensor, weight: Tensor, iterations: int, axis: int, epsil
     if _is_watched(u, weight):
         return route(u, weight, iterations, axis, epsilon)
     if torch.compiler.is_compiling():
-        kept: tuple[Tensor, Tensor, Tensor] = _whole(u, weight, iterations, axis, epsilon)
+        kept: tuple[Tensor, Tensor, Tensor] = _OPERATORS[0](u, weight, iterations, axis, epsilon)
         return kept[0]
     if torch.is_grad_enabled() and (u.requires_grad or weight.requires_grad):
         routed: Tensor = _SlicedRouting.apply(u, weight, iterations, axis, epsilon)
@@ -88,26 +88,20 @@ class _SlicedRouting(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, u: Tensor, weight: Tensor, iterations: int, axis: int, epsilon: float) -> Tensor:
-        v, sums, couplings = _run(u, weight, iterations, axis, epsilon)
-        ctx.save_for_backward(u, weight, sums, couplings)
+        v, *tape = _run(u, weight, iterations, axis, epsilon)
+        ctx.save_for_backward(u, weight, *tape)
         ctx.settings = (iterations, axis, epsilon)
         return v
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
-        u, weight, sums, couplings = ctx.saved_tensors
-        iterations, axis, epsilon = ctx.settings
+        u, weight, *tape = ctx.saved_tensors
         if torch.is_grad_enabled():  # a second derivative is wanted: let autograd see every operation
             wanted = [tensor for tensor in (u, weight) if tensor.requires_grad]
-            routed = route(u, weight, iterations, axis, epsilon)
+            routed = route(u, weight, *ctx.settings)
             found = iter(torch.autograd.grad(routed, wanted, gradients, create_graph=True))
-            return (
-                *(next(found) if tensor.requires_grad else None for tensor in (u, weight)),
-                None,
-                None,
-                None,
-            )
-        return *_run_back(gradients[0], u, weight, sums, couplings, axis, epsilon), None, None, None
+            return *(next(found) if one.requires_grad else None for one in (u, weight)), None, None, None
+        return *_run_back(gradients[0], u, weight, *tape, *ctx.settings[1:]), None, None, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,13 +281,20 @@ def _keep(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, ...]) -> None
 
 
 def _pull_back(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
-    return *_whole_back(gradients[0], *ctx.saved_tensors, *ctx.settings), None, None, None
+    return *_OPERATORS[1](gradients[0], *ctx.saved_tensors, *ctx.settings), None, None, None
 
 
-_whole = torch.library.custom_op("netdraft::route", _run, mutates_args=())
-_whole.register_fake(_foresee)
-_whole.register_autograd(_pull_back, setup_context=_keep)
-_whole_back = torch.library.custom_op("netdraft::route_back", _run_back, mutates_args=())
-_whole_back.register_fake(_foresee_back)
+def _operators() -> tuple[Any, Any]:
+    """Register both operators, but once a process: what is registered again is lost to others."""
+    if not hasattr(torch.ops.netdraft, "route_back"):
+        whole = torch.library.custom_op("netdraft::route", _run, mutates_args=())
+        whole.register_fake(_foresee)
+        whole.register_autograd(_pull_back, setup_context=_keep)
+        back = torch.library.custom_op("netdraft::route_back", _run_back, mutates_args=())
+        back.register_fake(_foresee_back)
+    return torch.ops.netdraft.route.default, torch.ops.netdraft.route_back.default
+
+
+_OPERATORS = _operators()
 _can_tell = hasattr(torch.compiler, "is_exporting")  # new in torch 2.7
 _is_exporting = torch.compiler.is_exporting if _can_tell else torch.compiler.is_compiling

@@ -1,5 +1,8 @@
 """Routing in slices against the textbook's form: values, every derivative, and the count of multiply-adds."""
 
+import importlib.util
+import sys
+
 import pytest
 import torch
 from functorch.compile import make_boxed_func
@@ -149,7 +152,7 @@ def test_compiled_routing_stays_whole_and_right_for_other_batches() -> None:
 
 def test_the_operator_keeps_what_torch_asks_of_operators() -> None:
     u, weight = make_capsules()
-    torch.library.opcheck(routing._whole, (u, weight, 3, 2, EPSILON))
+    torch.library.opcheck(routing._OPERATORS[0], (u, weight, 3, 2, EPSILON))
 
 
 def test_compiled_routing_shows_its_operations_to_autocast_and_transforms() -> None:
@@ -174,3 +177,22 @@ def test_the_gradient_of_squash_is_that_of_autograd(size: float) -> None:
     (expected,) = torch.autograd.grad(squash(s, EPSILON), s, gradient)
     found = routing._differentiate_squash(s.detach(), gradient, EPSILON)
     torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-6 * expected.abs().max().item())
+
+
+def test_a_copy_of_the_text_leaves_the_operators_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an exported file is one: torch frees what is registered again, and who has it falls."""
+
+    def again(name: str, *_: object, **__: object) -> None:
+        raise AssertionError(f"{name} is registered again")
+
+    found = importlib.util.spec_from_file_location("a_copy_of_routing", routing.__file__)
+    assert found is not None and found.loader is not None
+    copy = importlib.util.module_from_spec(found)
+    monkeypatch.setitem(sys.modules, "a_copy_of_routing", copy)
+    monkeypatch.setattr(torch.library, "custom_op", again)
+    found.loader.exec_module(copy)
+    assert copy._OPERATORS == routing._OPERATORS
+    u, weight = make_capsules()
+    torch.testing.assert_close(
+        copy.route_in_slices(u, weight, 3, 0, EPSILON), route(u, weight, 3, 0, EPSILON)
+    )
