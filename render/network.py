@@ -130,6 +130,7 @@ class _Draft:
     def __init__(self, graph: Graph, view: View) -> None:
         self.graph, self.view = graph, view
         self.page = PAGES[view.fit or "page"]
+        self.direction = self.page.direction if view.direction == "auto" else view.direction
         self.holdings = Holdings()
         self.signatures = self.holdings.signatures
         self.uses = uses_of(graph, self.signatures.nested)
@@ -155,10 +156,10 @@ class _Draft:
 
     def is_longer(self, depth: int, height: float) -> bool:
         """Tell whether the net alone is higher than a page, if that shows before a card is written."""
-        direction = self.page.direction if self.view.direction == "auto" else self.view.direction
+        if self.direction != "TB":
+            return False
         web = self.unfolded(depth)
-        is_long = direction == "TB" and least_length(web, has_facts=self.wording.shapes_on_cards) > height
-        return is_long and bend(web) is None
+        return least_length(web, has_facts=self.wording.shapes_on_cards) > height and bend(web) is None
 
     def unfolded(self, depth: int) -> Web:
         """Unfold the net to a depth, and fold what repeats."""
@@ -213,12 +214,11 @@ class _Draft:
 
     def _scene(self, web: Web, wording: Wording) -> Scene:
         view, graph = self.view, self.graph
-        direction = self.page.direction if view.direction == "auto" else view.direction
         may_bend, is_compact = view.direction != "LR", view.fit == "readme"
         sheet = sheet_of(
             web,
             wording,
-            direction=direction,
+            direction=self.direction,
             may_bend=may_bend,
             is_compact=is_compact,
             written=self.written,

@@ -122,6 +122,7 @@ def inputs_for(model: nn.Module, texts: Iterable[str]) -> tuple[tuple[Tensor, ..
     """Make random inputs of the sizes that were given, or of those that the first layer takes.
 
     They are where the model is, if all of it is on one device.
+
     Raises:
         UsageError: A text is no size (`bad-input`), or none was given and the first layer tells none.
     """
